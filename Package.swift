@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The vector instructions of the machine that builds: "native", or what NASTURTIUM_CPU names
+// ("x86-64-v3" for a library that other machines load). Without them a fused multiply-add becomes a
+// call into libm, 130 times slower. The flag is unsafe in SwiftPM's sense: it binds only root, local
+// and branch dependencies.
+let cpu = Context.environment["NASTURTIUM_CPU"] ?? "native"
+let swiftVectors: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=\(cpu)"])]
+let cVectors: [CSetting] = [.unsafeFlags(["-march=\(cpu)"])]
+
+let package = Package(
+  name: "nasturtium",
+  products: [],
+  targets: [
+    // MARK: Foundations
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: swiftVectors),
+    .target(name: "Storage", swiftSettings: swiftVectors),
+
+    // MARK: What an architecture is
+    .target(name: "Spaces", dependencies: ["Tensors", "Storage"], swiftSettings: swiftVectors),
+  ]
+)

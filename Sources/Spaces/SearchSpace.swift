@@ -1,0 +1,96 @@
+import Tensors
+
+/// Where a space puts its operations.
+public enum OperationPlacement: String, Sendable { case nodes, edges }
+
+/// A count too large for an integer, as a product of powers.
+public struct SpaceSize: Hashable, Sendable {
+  public struct Power: Hashable, Sendable {
+    public let base: Int
+    public let exponent: Int
+  }
+
+  public let powers: [Power]
+
+  public init(_ powers: [(base: Int, exponent: Int)]) {
+    self.powers = powers.map { Power(base: $0.base, exponent: $0.exponent) }
+  }
+
+  public init(_ count: Int) { self.init([(count, 1)]) }
+}
+
+/// A set of architectures: what can be drawn, changed, listed, named and turned into numbers.
+///
+/// Every method that takes an architecture throws `SpacesError.notInSpace` for one that
+/// `validate` refuses. Randomness comes in as an argument: the same source gives the same answer.
+public protocol SearchSpace: Sendable {
+  /// A stable identifier that files and catalogs use, such as "nas_bench_201".
+  var key: String { get }
+  var title: String { get }
+  /// The operation names, in label order.
+  var operations: [String] { get }
+  var placement: OperationPlacement { get }
+  /// The most nodes an `operationGraph` of this space has, input and output included.
+  var maximumGraphNodes: Int { get }
+  /// How many architectures `enumerate(unique: false)` lists, or nil where only listing can tell.
+  var size: SpaceSize? { get }
+
+  func validate(_ architecture: Architecture) throws
+
+  /// One architecture drawn at random; the space's documentation states the distribution.
+  func sample(using random: inout RandomSource) throws -> Architecture
+
+  /// One architecture a single edit away, never equal to `architecture`.
+  func mutate(_ architecture: Architecture, using random: inout RandomSource) throws -> Architecture
+
+  /// All architectures a single edit away, each once, in a fixed order.
+  func neighbors(of architecture: Architecture) throws -> [Architecture]
+
+  /// All architectures in the space's own order; with `unique`, the first of each class that
+  /// `canonicalHash` does not tell apart. Throws `unsupported` where the list would not fit in
+  /// memory.
+  func enumerate(unique: Bool, control: RunControl) throws -> [Architecture]
+
+  /// Equal for two architectures that compute the same function by the space's own rule.
+  func canonicalHash(of architecture: Architecture) throws -> String
+
+  /// Reads what `text(of:)` prints. Throws `malformedText` or `notInSpace`.
+  func parse(_ text: String) throws -> Architecture
+
+  /// The architecture in the space's published text form.
+  func text(of architecture: Architecture) throws -> String
+
+  /// The architecture with its operations on nodes.
+  func operationGraph(of architecture: Architecture) throws -> OperationGraph
+
+  /// The architecture whose operation graph is `graph`. Throws `notInSpace` where none is.
+  func architecture(from graph: OperationGraph) throws -> Architecture
+
+  /// One float row per architecture. Throws `unsupported` for an encoding this space lacks.
+  func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor
+}
+
+/// The encodings of White et al. 2020 ("A Study on Encodings for Neural Architecture Search") and
+/// of the predictor study (White et al. 2021).
+public enum Encoding: String, CaseIterable, Sendable {
+  /// Edges as bits and operations one-hot.
+  case adjacency
+  /// One bit for every possible path of operations from input to output.
+  case path
+  /// One integer per choice.
+  case categorical
+  /// A padded adjacency matrix followed by one-hot node types, flattened.
+  case graph
+  /// The token sequence of SemiNAS (Luo et al. 2020).
+  case sequence
+}
+
+extension SearchSpace {
+  /// Whether `validate` accepts the architecture.
+  public func contains(_ architecture: Architecture) -> Bool {
+    (try? validate(architecture)) != nil
+  }
+
+  /// The number of node types of this space's operation graphs.
+  public var typeCount: Int { OperationGraph.firstOperationType + operations.count }
+}

@@ -1,0 +1,27 @@
+/// What reading and writing files can meet, always with the path and, where it helps, the offset.
+public enum StorageError: Error, Equatable, CustomStringConvertible {
+  case notFound(path: String)
+  case notPermitted(path: String, reason: String)
+  /// The operating system's own word.
+  case system(path: String, operation: String, code: Int32, message: String)
+  /// Bytes that are not what the format promises.
+  case corrupted(path: String, offset: Int, reason: String)
+  /// A file or field larger than the reader allows.
+  case tooLarge(path: String, what: String, bytes: Int, limit: Int)
+  /// A well-formed file of another kind or version.
+  case wrongKind(path: String, found: String, expected: String)
+
+  public var description: String {
+    switch self {
+    case .notFound(let path): "no such file: '\(path)'"
+    case .notPermitted(let path, let reason): "'\(path)': \(reason)"
+    case .system(let path, let operation, _, let message): "\(operation) '\(path)': \(message)"
+    case .corrupted(let path, let offset, let reason):
+      "'\(path)' is corrupted at byte \(offset): \(reason); restore it from a copy or make it again"
+    case .tooLarge(let path, let what, let bytes, let limit):
+      "'\(path)': \(what) is \(bytes) bytes, above the limit of \(limit)"
+    case .wrongKind(let path, let found, let expected):
+      "'\(path)' holds \(found), expected \(expected)"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// Thrown by a computation whose `RunControl` was cancelled.
+public struct Cancelled: Error, Equatable, CustomStringConvertible {
+  public init() {}
+  public var description: String { "the computation was cancelled" }
+}
+
+/// Cancellation and progress of one long computation, shared with whoever waits for it.
+///
+/// A computation calls `check()` at least every 20 ms and `report(_:of:)` whenever it has advanced;
+/// the waiting side calls `cancel()` and reads `progress`. All members may be used from any thread.
+public final class RunControl: Sendable {
+  private let cancelled = Atomic<Bool>(false)
+  private let done = Atomic<Int>(0)
+  private let total = Atomic<Int>(0)
+
+  public init() {}
+
+  /// Asks the computation to stop at its next `check()`.
+  public func cancel() { cancelled.store(true, ordering: .relaxed) }
+
+  public var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+
+  /// Throws `Cancelled` once `cancel()` was called.
+  public func check() throws {
+    if isCancelled { throw Cancelled() }
+  }
+
+  /// Publishes how many of `total` units of work are done.
+  public func report(_ done: Int, of total: Int) {
+    self.total.store(total, ordering: .relaxed)
+    self.done.store(done, ordering: .relaxed)
+  }
+
+  public var progress: (done: Int, total: Int) {
+    (done.load(ordering: .relaxed), total.load(ordering: .relaxed))
+  }
+}
