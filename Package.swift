@@ -17,6 +17,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: swiftVectors),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: swiftVectors),
     .target(name: "Storage", swiftSettings: swiftVectors),
 
     // MARK: What an architecture is
