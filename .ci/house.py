@@ -1,0 +1,190 @@
+"""The rules of the house, checked on the files git knows. Prints every violation; exits 1 when there is one.
+
+A rule is a function from a tree to lines of the form `path:line: what is wrong`; RULES lists them all.
+"""
+
+import ast
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+from swift_text import code_only
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PYTHON_MODULES = re.compile(r"CPython\w*|Python\.h")
+MAY_SEE_PYTHON = re.compile(r"Sources/(PythonBridge|NativeModule|Host\w*|CPython\w*)/")
+LONGEST_FILE = 500
+
+
+class Tree:
+    """The text files of a checkout, read once."""
+
+    def __init__(self, root: pathlib.Path):
+        self.root = root
+        listed = subprocess.run(
+            ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            check=True, capture_output=True, text=True,
+        ).stdout.split("\0")
+        self.texts: dict[str, str] = {}
+        for name in sorted(set(filter(None, listed))):
+            try:
+                self.texts[name] = (root / name).read_text(encoding="utf-8")
+            except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+                continue
+        self._code: dict[str, str] = {}
+
+    def code(self, name: str) -> str:
+        if name not in self._code:
+            self._code[name] = code_only(self.texts[name])
+        return self._code[name]
+
+    def under(self, *folders: str, suffix: str = "") -> list[str]:
+        return [n for n in self.texts if n.startswith(folders) and n.endswith(suffix)]
+
+    def swift_sources(self) -> list[str]:
+        return self.under("Sources/", suffix=".swift")
+
+
+def matches(tree: Tree, names: list[str], pattern: str, why: str, of_code: bool = False) -> list[str]:
+    found = []
+    for name in names:
+        text = tree.code(name) if of_code else tree.texts[name]
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(pattern, line):
+                original = tree.texts[name].splitlines()[number - 1].strip()
+                found.append(f"{name}:{number}: {why}: {original[:120]}")
+    return found
+
+
+def imports(tree: Tree, name: str) -> list[tuple[int, str]]:
+    pattern = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?"
+                         r"import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)")
+    lines = tree.code(name).splitlines()
+    return [(n, m[1]) for n, line in enumerate(lines, 1) if (m := pattern.match(line))]
+
+
+def python_only_in_the_bridge(tree: Tree) -> list[str]:
+    found = [
+        f"{name}:{line}: imports {module}: only the bridge and the host know Python"
+        for name in tree.swift_sources() if not MAY_SEE_PYTHON.match(name)
+        for line, module in imports(tree, name) if PYTHON_MODULES.fullmatch(module)
+    ]
+    c_files = [n for n in tree.under("Sources/") if n.endswith((".h", ".c")) and not MAY_SEE_PYTHON.match(n)]
+    return found + matches(tree, c_files, r"#include\s*<Python\.h>", "includes Python.h outside the bridge")
+
+
+def no_foundation(tree: Tree) -> list[str]:
+    return [
+        f"{name}:{line}: imports {module}: the library speaks to Glibc and Synchronization only"
+        for name in tree.swift_sources() for line, module in imports(tree, name)
+        if module in ("Foundation", "FoundationEssentials", "Dispatch")
+    ]
+
+
+def no_traps(tree: Tree) -> list[str]:
+    names = tree.swift_sources()
+    rules = {
+        r"\btry!": "try! ends the process",
+        r"\bas!": "as! ends the process",
+        r"\b(fatalError|preconditionFailure)\s*\(": "ends the process",
+        r"\bunsafelyUnwrapped\b": "unsafelyUnwrapped is undefined on nil",
+        r"[\w)\]}\"`?>](?<!\btry)(?<!\bas)!(?!=)": "force unwrap ends the process on nil",
+    }
+    return [line for pattern, why in rules.items() for line in matches(tree, names, pattern, why, of_code=True)]
+
+
+def files_stay_short(tree: Tree) -> list[str]:
+    return [
+        f"{name}:{count}: {count} lines, {LONGEST_FILE} at most"
+        for name in tree.under("Sources/", "pyshim/")
+        if (count := len(tree.texts[name].splitlines())) > LONGEST_FILE and not name.endswith((".json", ".csv", ".txt"))
+    ]
+
+
+def nothing_unfinished(tree: Tree) -> list[str]:
+    names = [n for n in tree.texts if n.endswith((".swift", ".py", ".c", ".h", ".md", ".ipynb")) or n == "run"]
+    names = [n for n in names if not n.startswith(".ci/")]
+    return matches(tree, names, r"\b(TODO|FIXME|XXX)\b", "unfinished")
+
+
+def no_machine_paths(tree: Tree) -> list[str]:
+    return matches(tree, list(tree.texts), r"(?<![\w.}>/])/(?:tmp|work|root|home|farm)/\w", "a path of one machine")
+
+
+def package_order(tree: Tree) -> list[str]:
+    """Targets stand in data-flow order: each depends on, and imports, only targets above it."""
+    if "Package.swift" not in tree.texts:
+        return []
+    dumped = subprocess.run(
+        ["swift", "package", "--package-path", tree.root, "dump-package"],
+        check=True, capture_output=True, text=True,
+    )
+    targets = json.loads(dumped.stdout)["targets"]
+    every = {target["name"] for target in targets}
+    found, reach = [], {}
+    for target in targets:
+        name = target["name"]
+        named = [next(iter(kind.values()))[0] for kind in target["dependencies"]]
+        local = [dependency for dependency in named if dependency in every]
+        found += [f"Package.swift:1: {name} depends on {d}, which stands below it" for d in local if d not in reach]
+        reach[name] = set(local).union(*(reach.get(d, set()) for d in local))
+    for name in tree.swift_sources():
+        target = name.split("/")[1]
+        for line, module in imports(tree, name):
+            if module in every and module != target and module not in reach.get(target, set()):
+                found.append(f"{name}:{line}: {target} imports {module} without depending on it")
+    return found
+
+
+def python_runs_no_data(tree: Tree) -> list[str]:
+    """No call in the package turns data into code."""
+    found = []
+    for name in tree.under("pyshim/", suffix=".py"):
+        if name.startswith("pyshim/tests/"):
+            continue
+        for node in ast.walk(ast.parse(tree.texts[name], name)):
+            if not isinstance(node, ast.Call):
+                continue
+            called = ast.unparse(node.func)
+            unsafe = called in ("eval", "exec", "compile") or re.fullmatch(
+                r"(pickle|cPickle|dill|cloudpickle|joblib|marshal|shelve)\.(load|loads|Unpickler|open)", called)
+            if unsafe:
+                found.append(f"{name}:{node.lineno}: {called}() executes what it reads")
+    return found
+
+
+def links_lead_somewhere(tree: Tree) -> list[str]:
+    found = []
+    for name in tree.under("", suffix=".md"):
+        fenced = False
+        for number, line in enumerate(tree.texts[name].splitlines(), 1):
+            fenced ^= line.lstrip().startswith("```")
+            if fenced:
+                continue
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line):
+                if not re.match(r"[a-z]+:", target) and not (tree.root / name).parent.joinpath(target).exists():
+                    found.append(f"{name}:{number}: link to {target}, which does not exist")
+    return found
+
+
+RULES = [
+    python_only_in_the_bridge, no_foundation, no_traps, files_stay_short, nothing_unfinished,
+    no_machine_paths, package_order, python_runs_no_data, links_lead_somewhere,
+]
+
+
+def main() -> int:
+    tree = Tree(ROOT)
+    failed = 0
+    for rule in RULES:
+        found = rule(tree)
+        failed += bool(found)
+        print("\n".join(found), end="\n" if found else "")
+    print(f"{len(RULES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
