@@ -22,5 +22,10 @@ let package = Package(
 
     // MARK: What an architecture is
     .target(name: "Spaces", dependencies: ["Tensors", "Storage"], swiftSettings: swiftVectors),
+
+    // MARK: Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
   ]
 )
