@@ -23,6 +23,11 @@ let package = Package(
     // MARK: What an architecture is
     .target(name: "Spaces", dependencies: ["Tensors", "Storage"], swiftSettings: swiftVectors),
 
+    // MARK: Models of architectures
+    .target(
+      name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
+      swiftSettings: swiftVectors),
+
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(

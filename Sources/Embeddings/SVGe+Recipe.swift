@@ -1,0 +1,92 @@
+extension SVGe {
+  /// How to train: the loss, the optimizer (Adam; Kingma and Ba 2015) and its schedule.
+  public struct Recipe: Equatable, Sendable {
+    /// How the losses of the candidate edges into one node combine.
+    public enum EdgeTerm: String, Sendable {
+      /// Averaged, as published: it starves the edge head.
+      case mean
+      case sum
+    }
+
+    /// What the KL weight multiplies.
+    public enum KLScope: String, Sendable {
+      /// The mean over the batch's graphs.
+      case graph
+      /// The sum over the batch, as published: the weight of a graph grows with the batch size.
+      case batch
+    }
+
+    public enum Schedule: Equatable, Sendable {
+      case constant
+      /// Down to zero along half a cosine after the warm-up.
+      case cosine
+      /// Multiplied by `factor` once the epoch's loss has not fallen by 0.01 % for more than
+      /// `patience` epochs.
+      case plateau(factor: Float, patience: Int)
+    }
+
+    /// The highest learning rate, above 0.
+    public var learningRate: Float
+    public var epochs: Int
+    /// Graphs of one optimizer step: 1...4096.
+    public var batchSize: Int
+    public var klWeight: Float
+    public var klScope: KLScope
+    public var edgeTerm: EdgeTerm
+    /// The share of all steps, 0...1, over which the learning rate climbs linearly.
+    public var warmup: Float
+    public var schedule: Schedule
+    /// The largest Euclidean norm of a step's gradient; nil for no limit.
+    public var gradientClip: Float?
+
+    public init(
+      learningRate: Float = 1e-3, epochs: Int = 10, batchSize: Int = 32, klWeight: Float = 0.005,
+      klScope: KLScope = .graph, edgeTerm: EdgeTerm = .sum, warmup: Float = 0.05,
+      schedule: Schedule = .cosine, gradientClip: Float? = 5
+    ) {
+      self.learningRate = learningRate
+      self.epochs = epochs
+      self.batchSize = batchSize
+      self.klWeight = klWeight
+      self.klScope = klScope
+      self.edgeTerm = edgeTerm
+      self.warmup = warmup
+      self.schedule = schedule
+      self.gradientClip = gradientClip
+    }
+
+    /// Ours: summed edge terms and a KL weight per graph, which learn in epochs what the published
+    /// loss learns in hundreds.
+    public static let standard = Recipe()
+
+    /// The published recipe (300 epochs, Adam at 1e-4, plateau schedule).
+    public static let paper = Recipe(
+      learningRate: 1e-4, epochs: 300, klScope: .batch, edgeTerm: .mean, warmup: 0,
+      schedule: .plateau(factor: 0.1, patience: 10), gradientClip: nil)
+
+    func validate() throws {
+      func require(_ condition: Bool, _ text: @autoclosure () -> String) throws {
+        if !condition { throw EmbeddingsError.invalidArgument(text()) }
+      }
+      try require(
+        learningRate > 0 && learningRate <= 1, "learning rate \(learningRate) must be in 0...1")
+      try require(
+        (1...1_000_000).contains(epochs), "epochs \(epochs) must be in 1...1,000,000")
+      try require(
+        (1...4096).contains(batchSize), "batch size \(batchSize) must be in 1...4096")
+      try require(
+        klWeight >= 0 && klWeight.isFinite, "KL weight \(klWeight) must be finite and not negative")
+      try require((0...1).contains(warmup), "warm-up share \(warmup) must be in 0...1")
+      if let gradientClip {
+        try require(
+          gradientClip > 0 && gradientClip.isFinite,
+          "gradient clip \(gradientClip) must be finite and positive")
+      }
+      if case .plateau(let factor, let patience) = schedule {
+        try require(
+          factor > 0 && factor < 1 && patience >= 0,
+          "plateau factor \(factor) must be between 0 and 1, patience \(patience) not negative")
+      }
+    }
+  }
+}
