@@ -32,5 +32,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
   ]
 )
