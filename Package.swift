@@ -11,7 +11,9 @@ let cVectors: [CSetting] = [.unsafeFlags(["-march=\(cpu)"])]
 
 let package = Package(
   name: "nasturtium",
-  products: [],
+  products: [
+    .library(name: "_native", type: .dynamic, targets: ["PythonBridge"])
+  ],
   targets: [
     // MARK: Foundations
     .systemLibrary(
@@ -28,11 +30,20 @@ let package = Package(
       name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
 
+    // MARK: Python
+    // "python3", not "-embed": the extension leaves Python's symbols to the interpreter it is in.
+    .systemLibrary(
+      name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
+    .target(name: "CPUTarget", cSettings: cVectors),
+    // Without vector flags: it decides whether this machine can run the rest.
+    .target(name: "CPythonShim", dependencies: ["CPython", "CPUTarget"]),
+    .target(
+      name: "PythonBridge", dependencies: ["Spaces", "CPython", "CPythonShim"],
+      swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
+
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
   ]
 )

@@ -1,0 +1,17 @@
+#pragma once
+#include <stdint.h>
+
+// The x86-64 features a compiler may be told to use: X(name as compilers spell it, macro).
+#define NASTURTIUM_CPU_FEATURES(X)                                                             \
+  X("sse3", __SSE3__) X("ssse3", __SSSE3__) X("sse4.1", __SSE4_1__) X("sse4.2", __SSE4_2__)    \
+  X("popcnt", __POPCNT__) X("avx", __AVX__) X("avx2", __AVX2__) X("fma", __FMA__)              \
+  X("bmi", __BMI__) X("bmi2", __BMI2__) X("avx512f", __AVX512F__) X("avx512bw", __AVX512BW__)  \
+  X("avx512cd", __AVX512CD__) X("avx512dq", __AVX512DQ__) X("avx512vl", __AVX512VL__)          \
+  X("avx512ifma", __AVX512IFMA__) X("avx512vbmi", __AVX512VBMI__)                              \
+  X("avx512vbmi2", __AVX512VBMI2__) X("avx512vnni", __AVX512VNNI__)                            \
+  X("avx512bitalg", __AVX512BITALG__) X("avx512vpopcntdq", __AVX512VPOPCNTDQ__)                \
+  X("avx512bf16", __AVX512BF16__) X("gfni", __GFNI__) X("vpclmulqdq", __VPCLMULQDQ__)
+
+/// Whether the library was compiled for feature i of the list above. Data, not code: this target
+/// is compiled with the flags of the numeric modules, and whoever reads it is not.
+extern const uint8_t nasturtium_compiled_for[];

@@ -1,0 +1,70 @@
+import CPython
+import CPythonShim
+
+/// Memory of a Python object that stays put until Swift lets go of it.
+final class BufferLease: @unchecked Sendable {
+  /// Not stored inline: exporters may point into it.
+  private let view: UnsafeMutablePointer<Py_buffer>
+
+  private init(view: UnsafeMutablePointer<Py_buffer>) { self.view = view }
+
+  deinit {
+    withGIL { PyBuffer_Release(view) }
+    view.deallocate()
+  }
+
+  /// Throws `TypeError` for an object without an array of `Element`, `ValueError` where it is not
+  /// C-contiguous, not aligned, or not writable though `writable` asks for it.
+  static func take<Element: ArrayElement>(
+    _ object: PyRef, of element: Element.Type, writable: Bool = false
+  ) throws -> BufferLease {
+    guard PyObject_CheckBuffer(object) != 0 else {
+      throw ConversionError.expected("an array of \(Element.typeName)", got: object)
+    }
+    let view = UnsafeMutablePointer<Py_buffer>.allocate(capacity: 1)
+    view.initialize(to: Py_buffer())
+    guard PyObject_GetBuffer(object, view, PyBUF_FULL_RO) == 0 else {
+      view.deallocate()
+      throw PythonException.current()
+    }
+    let lease = BufferLease(view: view)
+    try lease.check(Element.self, writable: writable)
+    return lease
+  }
+
+  private func check<Element: ArrayElement>(_: Element.Type, writable: Bool) throws {
+    let view = view.pointee
+    guard view.itemsize == MemoryLayout<Element>.stride, Element.formats.contains(format) else {
+      throw ConversionError.type(
+        "expected an array of \(Element.typeName), got elements of format '\(format)': "
+          + "convert it with .astype(\"\(Element.typeName)\")")
+    }
+    guard PyBuffer_IsContiguous(self.view, CChar(bitPattern: UInt8(ascii: "C"))) != 0 else {
+      throw ConversionError.value(
+        "the array is not C-contiguous: convert it with numpy.ascontiguousarray")
+    }
+    guard Int(bitPattern: view.buf) % MemoryLayout<Element>.alignment == 0 else {
+      throw ConversionError.value("the array is not aligned: pass a copy")
+    }
+    guard !writable || view.readonly == 0 else {
+      throw ConversionError.value("the array is read-only: pass a copy")
+    }
+    guard view.len >= 0, view.buf != nil || view.len == 0 else {
+      throw ConversionError.value("the array lends no memory")
+    }
+  }
+
+  /// The element format without the marks of native byte order.
+  private var format: String {
+    guard let format = view.pointee.format else { return "B" }
+    let text = String(cString: format)
+    return ["@", "=", "<"].contains(text.first) ? String(text.dropFirst()) : text
+  }
+
+  var base: UnsafeMutableRawPointer? { view.pointee.buf }
+  var byteCount: Int { view.pointee.len }
+  var shape: [Int] {
+    guard view.pointee.ndim > 0, let shape = view.pointee.shape else { return [] }
+    return Array(UnsafeBufferPointer(start: shape, count: Int(view.pointee.ndim)))
+  }
+}
