@@ -18,8 +18,10 @@ let package = Package(
     // MARK: Foundations
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: swiftVectors),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: swiftVectors),
+    .systemLibrary(name: "CVectors"),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: swiftVectors),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
     .target(name: "Storage", swiftSettings: swiftVectors),
 
     // MARK: What an architecture is

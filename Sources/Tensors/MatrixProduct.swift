@@ -1,0 +1,117 @@
+import CVectors
+
+/// Products of float32 matrices, row-major, on one thread; `rowLength` is the distance between two
+/// rows. Nothing is allocated, and sizes are the caller's promise.
+package enum MatrixProduct {
+  /// C (+)= A·B for the first `columns` columns of B, a multiple of 32: C has `rows` rows of
+  /// `columns` elements, A `rows` rows of `b.depth` elements.
+  package static func multiply(
+    _ a: UnsafePointer<Float>, rowLength: Int, rows: Int, by b: PackedMatrix,
+    into c: UnsafeMutablePointer<Float>, resultLength: Int, adding: Bool = false,
+    columns: Range<Int>? = nil
+  ) {
+    let width = PackedMatrix.panelWidth
+    let panels = columns.map { $0.lowerBound / width..<$0.upperBound / width } ?? 0..<b.panelCount
+    for panel in panels {
+      rowsTimesPanel(
+        a, rowStride: rowLength, depthStride: 1, rows: rows, b.panel(panel), depth: b.depth,
+        into: c + (panel - panels.lowerBound) * width, rowLength: resultLength, adding: adding)
+    }
+  }
+
+  /// The numbers of scratch memory that `multiplyTransposed` needs.
+  package static let scratchCount = depthBlock * PackedMatrix.panelWidth
+
+  /// C (+)= Aᵀ·B: A has `depth` rows of `rows` elements, B `depth` rows of `columns` elements, a
+  /// multiple of 32; with `indices`, row p of B is its row `indices[p]`.
+  package static func multiplyTransposed(
+    _ a: UnsafePointer<Float>, rowLength: Int, rows: Int,
+    by b: UnsafePointer<Float>, operandLength: Int, columns: Int,
+    indices: UnsafePointer<Int32>? = nil, depth: Int,
+    into c: UnsafeMutablePointer<Float>, resultLength: Int, adding: Bool,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    if depth == 0, !adding {
+      for row in 0..<rows { (c + row * resultLength).update(repeating: 0, count: columns) }
+    }
+    for start in stride(from: 0, to: depth, by: depthBlock) {
+      let end = min(start + depthBlock, depth)
+      for column in stride(from: 0, to: columns, by: PackedMatrix.panelWidth) {
+        PackedMatrix.packPanel(
+          b + column, rowLength: operandLength, rows: start..<end, indices: indices, into: scratch)
+        rowsTimesPanel(
+          a + start * rowLength, rowStride: 1, depthStride: rowLength, rows: rows, scratch,
+          depth: end - start, into: c + column, rowLength: resultLength,
+          adding: adding || start > 0)
+      }
+    }
+  }
+
+  private static var hasWideRegisters: Bool { @inline(__always) get { HAS_AVX512 == 1 } }
+
+  /// Rows of B packed at a time: one panel of them fills a level-1 cache.
+  private static let depthBlock = 256
+
+  @inline(__always)
+  private static func rowsTimesPanel(
+    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, rows: Int,
+    _ panel: UnsafePointer<Float>, depth: Int,
+    into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
+  ) {
+    if hasWideRegisters {
+      wide(
+        a, rowStride: rowStride, depthStride: depthStride, rows: rows, panel, depth: depth,
+        into: c, rowLength: rowLength, adding: adding)
+    } else {
+      narrow(
+        a, rowStride: rowStride, depthStride: depthStride, rows: rows, panel, depth: depth,
+        into: c, rowLength: rowLength, adding: adding)
+    }
+  }
+
+  /// One panel with tiles for 32 vector registers of 16 numbers.
+  @inline(__always)
+  package static func wide(
+    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, rows: Int,
+    _ panel: UnsafePointer<Float>, depth: Int,
+    into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
+  ) {
+    var row = 0
+    while row &+ 8 <= rows {
+      RegisterTile<8, SIMD16<Float>>.multiply(
+        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
+        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
+      row &+= 8
+    }
+    while row < rows {
+      RegisterTile<1, SIMD16<Float>>.multiply(
+        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
+        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
+      row &+= 1
+    }
+  }
+
+  /// One panel with tiles for 16 vector registers of 8 numbers.
+  @inline(__always)
+  package static func narrow(
+    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, rows: Int,
+    _ panel: UnsafePointer<Float>, depth: Int,
+    into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
+  ) {
+    for half in stride(from: 0, to: PackedMatrix.panelWidth, by: 16) {
+      var row = 0
+      while row &+ 6 <= rows {
+        RegisterTile<6, SIMD8<Float>>.multiply(
+          a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
+          depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
+        row &+= 6
+      }
+      while row < rows {
+        RegisterTile<1, SIMD8<Float>>.multiply(
+          a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
+          depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
+        row &+= 1
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import COpenBLAS
+
+/// The directions along which rows of numbers vary most.
+public struct PrincipalComponents: Sendable {
+  /// The mean of each column, (d).
+  public let mean: Tensor
+  /// Orthonormal directions, one a row, in order of falling variance, (count, d). The element of
+  /// largest size is positive.
+  public let components: Tensor
+  /// The rows along these directions, (n, count).
+  public let projected: Tensor
+  /// The sample variance (divisor n - 1) along each direction.
+  public let explainedVariance: [Double]
+  /// The share of each direction in the variance of all columns; 0 where the rows are all equal.
+  public let explainedVarianceRatio: [Double]
+}
+
+/// Principal components of the rows of a matrix, by eigenvectors of its covariance in Double.
+///
+/// - Parameter matrix: (n, d), at least 2 rows, at most 4096 columns, all finite.
+/// - Throws: `invalidShape`, `notFinite` or `noSolution`; `mismatchedShapes` for a count outside
+///   1...min(n, d).
+public func principalComponents(of matrix: Tensor, count: Int) throws -> PrincipalComponents {
+  guard matrix.shape.count == 2, matrix.shape[0] >= 2, (1...4096).contains(matrix.shape[1]) else {
+    throw TensorsError.invalidShape(matrix.shape)
+  }
+  let (n, d) = (matrix.shape[0], matrix.shape[1])
+  guard (1...min(n, d)).contains(count) else {
+    throw TensorsError.mismatchedShapes(
+      operation: "principalComponents", matrix.shape, [count])
+  }
+  if let index = matrix.elements.firstIndex(where: { !$0.isFinite }) {
+    throw TensorsError.notFinite(what: "the matrix", index: index)
+  }
+  var mean = [Double](repeating: 0, count: d)
+  for i in 0..<n { for j in 0..<d { mean[j] += Double(matrix.base[i * d + j]) } }
+  for j in 0..<d { mean[j] /= Double(n) }
+  let centered = (0..<n * d).map { Double(matrix.base[$0]) - mean[$0 % d] }
+
+  openblas_set_num_threads(1)
+  var vectors = [Double](repeating: 0, count: d * d)
+  cblas_dsyrk(
+    CblasRowMajor, CblasUpper, CblasTrans, Int32(d), Int32(n), 1 / Double(n - 1), centered,
+    Int32(d), 0, &vectors, Int32(d))
+  // Row-major upper is what Fortran calls lower; eigenvectors come back one after the other.
+  let values = try symmetricEigen(&vectors, size: d)
+
+  let result = try PrincipalComponents(
+    mean: Tensor(mean.map { Float($0) }, shape: [d]),
+    components: Tensor(shape: [count, d]), projected: Tensor(shape: [n, count]),
+    explainedVariance: (0..<count).map { max(values[d - 1 - $0], 0) },
+    explainedVarianceRatio: {
+      let total = values.reduce(0) { $0 + max($1, 0) }
+      return (0..<count).map { total > 0 ? max(values[d - 1 - $0], 0) / total : 0 }
+    }())
+  for c in 0..<count {
+    let vector = vectors[(d - 1 - c) * d..<(d - c) * d]
+    let largest = vector.max { abs($0) < abs($1) } ?? 1
+    let direction = vector.map { largest < 0 ? -$0 : $0 }
+    for j in 0..<d { result.components.base[c * d + j] = Float(direction[j]) }
+    for i in 0..<n {
+      var sum = 0.0
+      for j in 0..<d { sum += centered[i * d + j] * direction[j] }
+      result.projected.base[i * count + c] = Float(sum)
+    }
+  }
+  return result
+}
+
+/// Replaces a symmetric matrix (lower part, column-major) by its eigenvectors, one after the other,
+/// and returns the eigenvalues in rising order.
+private func symmetricEigen(_ matrix: inout [Double], size: Int) throws -> [Double] {
+  var (n, info) = (Int32(size), Int32(0))
+  var values = [Double](repeating: 0, count: size)
+  var (workCount, integerCount) = (Int32(1 + 6 * size + 2 * size * size), Int32(3 + 5 * size))
+  var work = [Double](repeating: 0, count: Int(workCount))
+  var integers = [Int32](repeating: 0, count: Int(integerCount))
+  dsyevd_(
+    "V", "L", &n, &matrix, &n, &values, &work, &workCount, &integers, &integerCount, &info)
+  guard info == 0 else {
+    throw TensorsError.noSolution(routine: "dsyevd", reason: "LAPACK returned \(info)")
+  }
+  return values
+}

@@ -1,0 +1,57 @@
+/// A block of a matrix product whose sums stay in registers: `rows` rows, two vectors wide.
+///
+/// Sixteen sums of SIMD16 (8 rows) fill AVX-512, twelve of SIMD8 (6 rows) AVX2.
+enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar == Float {
+  static var width: Int { @inline(__always) get { 2 * V.scalarCount } }
+
+  /// C (+)= A·B, where A's element (i, p) is at `a[i * rowStride + p * depthStride]`, B's row p at
+  /// `b[p * PackedMatrix.panelWidth]` and C's row i at `c[i * rowLength]`.
+  @inline(__always)
+  static func multiply(
+    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int,
+    _ b: UnsafePointer<Float>, depth: Int,
+    into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
+  ) {
+    var left = InlineArray<rows, V>(repeating: V(repeating: 0))
+    var right = InlineArray<rows, V>(repeating: V(repeating: 0))
+    if adding {
+      for i in 0..<rows {
+        left[i] = load(c + i &* rowLength)
+        right[i] = load(c + (i &* rowLength &+ V.scalarCount))
+      }
+    }
+    for p in 0..<depth {
+      let row = b + p &* PackedMatrix.panelWidth
+      let first = load(row) as V
+      let second = load(row + V.scalarCount) as V
+      let column = a + p &* depthStride
+      for i in 0..<rows {
+        let x = V(repeating: column[i &* rowStride])
+        left[i].addProduct(x, first)
+        right[i].addProduct(x, second)
+      }
+    }
+    for i in 0..<rows {
+      store(left[i], c + i &* rowLength)
+      store(right[i], c + (i &* rowLength &+ V.scalarCount))
+    }
+  }
+}
+
+/// The vector at `pointer`, which needs no alignment.
+@inline(__always)
+package func load<V: SIMD>(_ pointer: UnsafePointer<Float>) -> V where V.Scalar == Float {
+  UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
+}
+
+@inline(__always)
+package func load<V: SIMD>(_ pointer: UnsafeMutablePointer<Float>) -> V where V.Scalar == Float {
+  UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
+}
+
+/// Writes a vector at `pointer`, which needs no alignment.
+@inline(__always)
+package func store<V: SIMD>(_ vector: V, _ pointer: UnsafeMutablePointer<Float>)
+where V.Scalar == Float {
+  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: V.self)
+}
