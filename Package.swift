@@ -20,8 +20,6 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CVectors"),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: swiftVectors),
-    .testTarget(
-      name: "TensorsTests", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
     .target(name: "Storage", swiftSettings: swiftVectors),
 
     // MARK: What an architecture is
@@ -45,6 +43,10 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["COpenBLAS", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"],
+      swiftSettings: swiftVectors),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
   ]

@@ -36,7 +36,7 @@ func pythonError(for error: any Error) -> PythonError {
     }
   case let error as TensorsError:
     switch error {
-    case .invalidShape, .mismatchedShapes, .notFinite: .standard(SHIM_VALUE_ERROR)
+    case .invalidShape, .mismatchedShapes, .notFinite, .invalidArgument: .standard(SHIM_VALUE_ERROR)
     case .outOfMemory: .standard(SHIM_MEMORY_ERROR)
     case .noSolution: .nasturtium
     }

@@ -8,6 +8,8 @@ public enum TensorsError: Error, Equatable, CustomStringConvertible {
   case notFinite(what: String, index: Int)
   /// Memory that the system did not give.
   case outOfMemory(bytes: Int)
+  /// An argument out of its range.
+  case invalidArgument(String)
   /// A numeric routine that found no answer.
   case noSolution(routine: String, reason: String)
 
@@ -21,6 +23,7 @@ public enum TensorsError: Error, Equatable, CustomStringConvertible {
       "\(what) has a NaN or infinite value at index \(index): remove or replace it"
     case .outOfMemory(let bytes):
       "cannot allocate \(bytes) bytes: use a smaller batch or fewer rows"
+    case .invalidArgument(let reason): reason
     case .noSolution(let routine, let reason):
       "\(routine) found no solution: \(reason)"
     }
