@@ -12,7 +12,8 @@ let cVectors: [CSetting] = [.unsafeFlags(["-march=\(cpu)"])]
 let package = Package(
   name: "nasturtium",
   products: [
-    .library(name: "_native", type: .dynamic, targets: ["PythonBridge"])
+    .library(name: "_native", type: .dynamic, targets: ["PythonBridge"]),
+    .executable(name: "nasturtium", targets: ["Host"]),
   ],
   targets: [
     // MARK: Foundations
@@ -38,8 +39,14 @@ let package = Package(
     // Without vector flags: it decides whether this machine can run the rest.
     .target(name: "CPythonShim", dependencies: ["CPython", "CPUTarget"]),
     .target(
-      name: "PythonBridge", dependencies: ["Spaces", "CPython", "CPythonShim"],
+      name: "PythonBridge",
+      dependencies: ["Spaces", "Embeddings", "Tensors", "Storage", "CPython", "CPythonShim"],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
+    .systemLibrary(
+      name: "CPythonEmbed", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
+    .target(name: "CPythonHost", dependencies: ["CPythonEmbed", "CPythonShim"]),
+    .executableTarget(
+      name: "Host", dependencies: ["PythonBridge", "CPythonHost"], swiftSettings: swiftVectors),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

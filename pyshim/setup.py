@@ -4,6 +4,7 @@ has a shared libpython, the host executable `nasturtium/_bin/nasturtium`."""
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -33,10 +34,12 @@ class SwiftBuild(build_ext):
         environment = dict(os.environ)
         environment["PKG_CONFIG_PATH"] = os.pathsep.join(filter(None, [headers, environment.get("PKG_CONFIG_PATH")]))
 
+        quiet = [] if self.verbose else ["--quiet"]
+
         def swift_build(product, *link):
             subprocess.run(
                 [swift, "build", "-c", "release", "--package-path", root, "--scratch-path", root / ".build",
-                 "-Xswiftc", "-static-stdlib", "--product", product, *link],
+                 "-Xswiftc", "-static-stdlib", "--product", product, *link, *quiet],
                 env=environment, check=True)
             return root / ".build/release"
 
@@ -44,6 +47,20 @@ class SwiftBuild(build_ext):
         library.parent.mkdir(parents=True, exist_ok=True)
         built = swift_build("_native", "-Xlinker", f"--version-script={HERE / 'exports.map'}")
         replace(built / "lib_native.so", library)
+        if sysconfig.get_config_var("Py_ENABLE_SHARED"):
+            (library.parent / "_bin").mkdir(exist_ok=True)
+            built = swift_build("nasturtium", "-Xlinker", f"-rpath={library_folder}")
+            replace(built / "nasturtium", library.parent / "_bin/nasturtium")
+
+    def copy_extensions_to_source(self):
+        super().copy_extensions_to_source()
+        host = Path(self.build_lib).resolve() / "nasturtium/_bin/nasturtium"
+        if host.exists():
+            folder = HERE / "src/nasturtium/_bin"
+            folder.mkdir(exist_ok=True)
+            replace(host, folder / "nasturtium")
+            # The source tree is not below the folder with pyvenv.cfg: the host is told its environment.
+            (folder / "interpreter").write_text(sys.executable + "\n")
 
 
 def replace(source: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 import CPython
 import CPythonShim
+import Embeddings
 import Glibc
 import Spaces
 import Storage
@@ -39,6 +40,12 @@ func pythonError(for error: any Error) -> PythonError {
     case .invalidShape, .mismatchedShapes, .notFinite, .invalidArgument: .standard(SHIM_VALUE_ERROR)
     case .outOfMemory: .standard(SHIM_MEMORY_ERROR)
     case .noSolution: .nasturtium
+    }
+  case let error as EmbeddingsError:
+    switch error {
+    case .invalidArgument, .tooFew, .notInSpace, .wrongShape, .notFinite, .wrongModel:
+      .standard(SHIM_VALUE_ERROR)
+    case .diverged: .nasturtium
     }
   default: .nasturtium
   }

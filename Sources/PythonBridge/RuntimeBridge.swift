@@ -2,7 +2,7 @@ import CPythonShim
 import Tensors
 
 /// The version of the library; the Python package refuses a native module of another.
-let libraryVersion = "0.1.0"
+public let libraryVersion = "0.1.0"
 
 func registerRuntime(in m: ModuleBuilder) {
   m.type(Tensor.self, buffer: Tensor.bufferProtocol)

@@ -1,4 +1,5 @@
 import CPython
+import Embeddings
 import Glibc
 import Spaces
 import Storage
@@ -73,5 +74,8 @@ private let sampleErrors: [String: any Error] = [
   "malformedText": SpacesError.malformedText(space: "S", text: "|a\u{0}|", at: 2, reason: "NUL"),
   "invalidArgument": SpacesError.invalidArgument("layers must be positive, got 0"),
   "unsupported": SpacesError.unsupported(space: "S", what: "path", remedy: "use adjacency"),
+  "tooFew": EmbeddingsError.tooFew(what: "training", count: 0, minimum: 1),
+  "diverged": EmbeddingsError.diverged(epoch: 1, step: 2),
+  "wrongModel": EmbeddingsError.wrongModel(path: "/a/b", reason: "version 9"),
   "cancelled": Cancelled(),
 ]

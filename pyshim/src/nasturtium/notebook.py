@@ -1,0 +1,96 @@
+"""``nasturtium notebook FILE.ipynb``: executes a notebook and fails with the cell that failed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nasturtium notebook", description="Execute a notebook.")
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("--output", type=Path, help="where the executed notebook goes (default: in place)")
+    parser.add_argument("--timeout", type=int, default=1200, metavar="SECONDS", help="for each cell (default 1200)")
+    parser.add_argument("--kernel", default="nasturtium", metavar="NAME", help="default: nasturtium")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        import nbformat
+        from jupyter_client.kernelspec import NoSuchKernel
+        from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+    except ImportError as error:
+        sys.exit(f"{error}: pip install 'nasturtium[notebook]'")
+    try:
+        notebook = nbformat.read(options.notebook, as_version=4)
+    except (OSError, ValueError) as error:
+        sys.exit(f"cannot read '{options.notebook}': {error}")
+    output = options.output or options.notebook
+    client = _client(notebook, options)
+    started = time.monotonic()
+    try:
+        client.execute()
+    except NoSuchKernel:
+        sys.exit(f"there is no kernel '{options.kernel}': python -m nasturtium.kernel install --sys-prefix")
+    except CellExecutionError:
+        _write(notebook, output)
+        _explain(notebook)
+        return 1
+    except (DeadKernelError, CellControlSignal, TimeoutError) as error:
+        _write(notebook, output)
+        print(f"{options.notebook}: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    _write(notebook, output)
+    print(f"{output}: {len(notebook.cells)} cells in {time.monotonic() - started:.1f} s")
+    return 0
+
+
+def _client(notebook, options):
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+
+    from . import kernel
+
+    class Specs(KernelSpecManager):
+        """Knows the kernel of this package without it being installed."""
+
+        def get_kernel_spec(self, name):
+            if name == kernel.NAME:
+                return KernelSpec(resource_dir=str(kernel.LOGOS), **kernel.spec())
+            return super().get_kernel_spec(name)
+
+    manager = AsyncKernelManager(kernel_name=options.kernel, kernel_spec_manager=Specs(), transport="ipc")
+    return NotebookClient(
+        notebook, km=manager, timeout=options.timeout,
+        resources={"metadata": {"path": str(options.notebook.resolve().parent)}})
+
+
+def _write(notebook, path: Path) -> None:
+    """Whole or not at all."""
+    import nbformat
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    nbformat.write(notebook, unfinished)
+    os.replace(unfinished, path)
+
+
+def _explain(notebook) -> None:
+    """Prints the cell that failed, and its traceback without colors."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                print(f"cell {number} failed:\n\n{cell.source}\n", file=sys.stderr)
+                print(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback)), file=sys.stderr)
+                return
+
+
+if __name__ == "__main__":
+    sys.exit(main())
