@@ -48,6 +48,11 @@ let package = Package(
     .executableTarget(
       name: "Host", dependencies: ["PythonBridge", "CPythonHost"], swiftSettings: swiftVectors),
 
+    // MARK: Examples
+    .executableTarget(
+      name: "example-enumerate-spaces", dependencies: ["Spaces", "Tensors"],
+      path: "examples/swift/EnumerateSpaces"),
+
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(

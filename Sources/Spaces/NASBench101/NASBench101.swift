@@ -1,0 +1,74 @@
+import Tensors
+
+/// The cells of NAS-Bench-101 (Ying et al. 2019, "NAS-Bench-101: Towards Reproducible Neural
+/// Architecture Search", §2): operations on the vertices of a graph of at most 7 vertices and 9
+/// edges, input and output included.
+///
+/// An architecture has 2 to 7 nodes: first the input, last the output, between them operations.
+/// Node labels are the types of its operation graph (`numbering`): 0 output, 1 input, from 2 on
+/// `operations`. Edges have label 0. As in the official `ModelSpec`, vertices that lie on no path
+/// from input to output count for nothing: an architecture belongs to the space when without them
+/// at most 9 edges remain and connect input and output. So it may be *raw*, as sampling and
+/// mutation make it, or `pruned`; both have the same `canonicalHash`.
+public struct NASBench101: SearchSpace {
+  public static let maximumVertices = 7
+  public static let maximumEdges = 9
+  static let inputLabel = UInt8(OperationGraph.inputType)
+  static let outputLabel = UInt8(OperationGraph.outputType)
+  static let operationLabels =
+    UInt8(
+      OperationGraph.firstOperationType)..<UInt8(
+      OperationGraph.firstOperationType + numbering.count)
+
+  public init() {}
+
+  public var key: String { "nas_bench_101" }
+  public var title: String { "NAS-Bench-101" }
+  public var operations: [String] { Self.numbering.map(\.operation) }
+  public var placement: OperationPlacement { .nodes }
+  public var maximumGraphNodes: Int { Self.maximumVertices }
+
+  /// The number of cells that differ by `canonicalHash`, which `enumerate(unique: true)` lists.
+  public var size: SpaceSize? { SpaceSize(423_624) }
+
+  public func validate(_ architecture: Architecture) throws { _ = try cells(architecture) }
+
+  /// The architecture without the vertices that lie on no path from input to output.
+  public func pruned(_ architecture: Architecture) throws -> Architecture {
+    try cells(architecture).pruned.architecture
+  }
+
+  /// The architecture as bits, once it is known to belong to the space.
+  func cells(
+    _ architecture: Architecture
+  ) throws -> (raw: NASBench101Cell, pruned: NASBench101Cell) {
+    let count = architecture.nodeCount
+    guard (2...Self.maximumVertices).contains(count) else {
+      throw outside("it has \(count) vertices, a cell has 2 to \(Self.maximumVertices)")
+    }
+    let bytes = architecture.packed
+    guard bytes[0] == Self.inputLabel, bytes[count - 1] == Self.outputLabel else {
+      throw outside(
+        "its first and last vertices have labels \(bytes[0]) and \(bytes[count - 1]), "
+          + "an input \(Self.inputLabel) and an output \(Self.outputLabel) belong there")
+    }
+    for vertex in 1..<count - 1 where !Self.operationLabels.contains(bytes[vertex]) {
+      throw outside("vertex \(vertex) has label \(bytes[vertex]), outside \(Self.operationLabels)")
+    }
+    guard bytes.dropFirst(count).allSatisfy({ $0 <= 1 }) else {
+      throw outside("an edge has a label other than 0")
+    }
+    let raw = NASBench101Cell(architecture)
+    guard let pruned = raw.pruned else {
+      throw outside("no path leads from its input to its output")
+    }
+    let edges = pruned.edges.nonzeroBitCount
+    guard edges <= Self.maximumEdges else {
+      throw outside(
+        "\(edges) edges lie on its paths from input to output, at most \(Self.maximumEdges) may")
+    }
+    return (raw, pruned)
+  }
+
+  func outside(_ reason: String) -> SpacesError { .notInSpace(space: title, reason: reason) }
+}

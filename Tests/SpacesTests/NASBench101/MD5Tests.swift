@@ -1,0 +1,37 @@
+import Spaces
+import Testing
+
+@Suite struct MD5Tests {
+  /// RFC 1321, appendix A.5.
+  @Test(arguments: [
+    ("", "d41d8cd98f00b204e9800998ecf8427e"),
+    ("a", "0cc175b9c0f1b6a831c399e269772661"),
+    ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+    ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+    ("abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"),
+    (
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+      "d174ab98d277d9f5a5611c2c9f419d9f"
+    ),
+    (
+      "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+      "57edf4a22be3c955ac49da2e2107b67a"
+    ),
+  ])
+  func publishedDigests(message: String, digest: String) {
+    #expect(MD5(of: Array(message.utf8)).hexadecimal == digest)
+  }
+
+  /// The expected digest is Python's: hashlib over the joined digests of "x" * n for n < 300.
+  @Test func everyLengthAroundTheBlockBoundaries() {
+    let digests = (0..<300).map { count in
+      MD5(of: Array(repeating: UInt8(ascii: "x"), count: count)).hexadecimal
+    }
+    #expect(MD5(of: Array(digests.joined().utf8)).hexadecimal == "c8cf0aebceae3562833d06d2c1f26d10")
+  }
+
+  @Test func digestsCompareAsTheirTexts() {
+    let digests = (0..<300).map { MD5(of: Array("\($0)".utf8)) }
+    #expect(digests.sorted().map(\.hexadecimal) == digests.map(\.hexadecimal).sorted())
+  }
+}
