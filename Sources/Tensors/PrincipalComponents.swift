@@ -37,13 +37,13 @@ public func principalComponents(of matrix: Tensor, count: Int) throws -> Princip
   for j in 0..<d { mean[j] /= Double(n) }
   let centered = (0..<n * d).map { Double(matrix.base[$0]) - mean[$0 % d] }
 
-  openblas_set_num_threads(1)
-  var vectors = [Double](repeating: 0, count: d * d)
+  OpenBLAS.useOneThread
+  var covariance = [Double](repeating: 0, count: d * d)
   cblas_dsyrk(
-    CblasRowMajor, CblasUpper, CblasTrans, Int32(d), Int32(n), 1 / Double(n - 1), centered,
-    Int32(d), 0, &vectors, Int32(d))
-  // Row-major upper is what Fortran calls lower; eigenvectors come back one after the other.
-  let values = try symmetricEigen(&vectors, size: d)
+    CblasRowMajor, CblasLower, CblasTrans, Int32(d), Int32(n), 1 / Double(n - 1), centered,
+    Int32(d), 0, &covariance, Int32(d))
+  let eigen = try SymmetricEigen(Matrix(rows: d, columns: d, elements: covariance))
+  let values = eigen.values
 
   let result = try PrincipalComponents(
     mean: Tensor(mean.map { Float($0) }, shape: [d]),
@@ -54,7 +54,7 @@ public func principalComponents(of matrix: Tensor, count: Int) throws -> Princip
       return (0..<count).map { total > 0 ? max(values[d - 1 - $0], 0) / total : 0 }
     }())
   for c in 0..<count {
-    let vector = vectors[(d - 1 - c) * d..<(d - c) * d]
+    let vector = eigen.vectors.row(d - 1 - c)
     let largest = vector.max { abs($0) < abs($1) } ?? 1
     let direction = vector.map { largest < 0 ? -$0 : $0 }
     for j in 0..<d { result.components.base[c * d + j] = Float(direction[j]) }
@@ -65,20 +65,4 @@ public func principalComponents(of matrix: Tensor, count: Int) throws -> Princip
     }
   }
   return result
-}
-
-/// Replaces a symmetric matrix (lower part, column-major) by its eigenvectors, one after the other,
-/// and returns the eigenvalues in rising order.
-private func symmetricEigen(_ matrix: inout [Double], size: Int) throws -> [Double] {
-  var (n, info) = (Int32(size), Int32(0))
-  var values = [Double](repeating: 0, count: size)
-  var (workCount, integerCount) = (Int32(1 + 6 * size + 2 * size * size), Int32(3 + 5 * size))
-  var work = [Double](repeating: 0, count: Int(workCount))
-  var integers = [Int32](repeating: 0, count: Int(integerCount))
-  dsyevd_(
-    "V", "L", &n, &matrix, &n, &values, &work, &workCount, &integers, &integerCount, &info)
-  guard info == 0 else {
-    throw TensorsError.noSolution(routine: "dsyevd", reason: "LAPACK returned \(info)")
-  }
-  return values
 }
