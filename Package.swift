@@ -61,5 +61,7 @@ let package = Package(
       swiftSettings: swiftVectors),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
   ]
 )

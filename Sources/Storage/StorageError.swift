@@ -10,6 +10,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, what: String, bytes: Int, limit: Int)
   /// A well-formed file of another kind or version.
   case wrongKind(path: String, found: String, expected: String)
+  /// Content that the caller asked to write and no file can hold.
+  case invalidArgument(String)
 
   public var description: String {
     switch self {
@@ -21,7 +23,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let path, let what, let bytes, let limit):
       "'\(path)': \(what) is \(bytes) bytes, above the limit of \(limit)"
     case .wrongKind(let path, let found, let expected):
-      "'\(path)' holds \(found), expected \(expected)"
+      "'\(path)' is \(found), expected \(expected)"
+    case .invalidArgument(let reason): reason
     }
   }
 }
