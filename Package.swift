@@ -60,8 +60,11 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
-      name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(
       name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: swiftVectors),
+    .testTarget(
+      name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
   ]
 )

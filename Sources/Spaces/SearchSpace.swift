@@ -17,6 +17,19 @@ public struct SpaceSize: Hashable, Sendable {
   }
 
   public init(_ count: Int) { self.init([(count, 1)]) }
+
+  /// The count as an integer, nil where it does not fit in one.
+  public var count: Int? {
+    var count = 1
+    for power in powers where power.base != 1 {
+      for _ in 0..<power.exponent {
+        let (product, overflow) = count.multipliedReportingOverflow(by: power.base)
+        guard !overflow else { return nil }
+        count = product
+      }
+    }
+    return count
+  }
 }
 
 /// A set of architectures: what can be drawn, changed, listed, named and turned into numbers.
@@ -27,6 +40,8 @@ public protocol SearchSpace: Sendable {
   /// A stable identifier that files and catalogs use, such as "nas_bench_201".
   var key: String { get }
   var title: String { get }
+  /// What `SpaceCatalog` makes this space from again.
+  var spaceDescription: SpaceDescription { get }
   /// The operation names, in label order.
   var operations: [String] { get }
   var placement: OperationPlacement { get }
@@ -70,6 +85,11 @@ public protocol SearchSpace: Sendable {
   func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor
 }
 
+/// The longest list that `SearchSpace.enumerate` makes.
+public enum EnumerationLimit {
+  public static let count = 2_000_000
+}
+
 /// The encodings of White et al. 2020 ("A Study on Encodings for Neural Architecture Search") and
 /// of the predictor study (White et al. 2021).
 public enum Encoding: String, CaseIterable, Sendable {
@@ -86,9 +106,22 @@ public enum Encoding: String, CaseIterable, Sendable {
 }
 
 extension SearchSpace {
+  /// The key alone: enough for a space without parameters.
+  public var spaceDescription: SpaceDescription { SpaceDescription(key: key) }
+
   /// Whether `validate` accepts the architecture.
   public func contains(_ architecture: Architecture) -> Bool {
     (try? validate(architecture)) != nil
+  }
+
+  /// Throws `unsupported` for a list of more than `EnumerationLimit.count`, which nil stands for.
+  package func checkEnumerable(_ count: Int?) throws {
+    if let count, count <= EnumerationLimit.count { return }
+    let known = count.map { "\($0)" } ?? "more than that"
+    throw SpacesError.unsupported(
+      space: title,
+      what: "list of all its architectures, at most \(EnumerationLimit.count) (there are \(known))",
+      remedy: "draw architectures with sample, or make the space smaller")
   }
 
   /// The number of node types of this space's operation graphs.

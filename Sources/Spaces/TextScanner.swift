@@ -51,6 +51,21 @@ struct TextScanner {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
+  /// Whether a byte may stand in a name: letters, digits, `_.+-:@` and all that is not ASCII.
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    byte >= 128 || (48...57).contains(byte) || (65...90).contains(byte & 0xDF)
+      || "_.+-:@".utf8.contains(byte)
+  }
+
+  /// The name that comes next, after any spaces.
+  mutating func name(_ what: String) throws -> String {
+    skipSpaces()
+    let start = position
+    let name = scan(while: Self.isNameByte)
+    guard !name.isEmpty else { throw error("expected \(what)", at: start) }
+    return name
+  }
+
   /// A number in `range`, digits only, after any spaces.
   mutating func integer(in range: Range<Int>, _ what: String) throws -> Int {
     skipSpaces()

@@ -22,6 +22,12 @@ package struct GraphEncoder {
     for type in graph.types { row.appendOneHot(type, of: types) }
   }
 
+  /// The usual tokens by type: 2 for the input (never written, as it has no predecessor), 3 for the
+  /// output, operation + 4.
+  package static func tokens(operations: Int) -> [Int] {
+    [3, 2] + (0..<operations).map { $0 + 4 }
+  }
+
   /// (nodes + 2)(nodes − 1) / 2.
   package var sequenceWidth: Int { (nodes + 2) * (nodes - 1) / 2 }
 

@@ -1,0 +1,63 @@
+/// Every kind of search space, as one table: what lists, documentation, saved models and the
+/// contract tests iterate over. A new space is one type and one row here.
+public enum SpaceCatalog {
+  public struct Entry: Sendable {
+    public let key: String
+    public let title: String
+    /// Authors, year and title.
+    public let paper: String
+    /// Descriptions of spaces of this kind, at least one; the first is the usual one.
+    public let examples: [String]
+    /// The space that a description with this key means.
+    public let make: @Sendable (SpaceDescription) throws -> any SearchSpace
+  }
+
+  public static let entries: [Entry] = [
+    Entry(
+      key: "nas_bench_201", title: "NAS-Bench-201",
+      paper: "Dong and Yang 2020, NAS-Bench-201: Extending the Scope of Reproducible Neural "
+        + "Architecture Search",
+      examples: ["nas_bench_201"],
+      make: {
+        try $0.allowOnly([])
+        return NASBench201()
+      }),
+    Entry(
+      key: "enas", title: "ENAS macro space",
+      paper: "Pham et al. 2018, Efficient Neural Architecture Search via Parameter Sharing",
+      examples: ["enas(layers=6)", "enas(layers=12)", "enas(layers=2)"],
+      make: {
+        try $0.allowOnly(["layers"])
+        return try ENAS(layers: $0.integer("layers") ?? 6)
+      }),
+    Entry(
+      key: "dag", title: "Your own graphs",
+      paper: "none: the vocabulary and limits are the user's",
+      examples: [
+        "dag(operations=[conv,pool,skip],placement=nodes,minimum_nodes=2,maximum_nodes=5,"
+          + "maximum_edges=7)",
+        "dag(operations=[conv,pool],placement=edges,minimum_nodes=2,maximum_nodes=4,"
+          + "maximum_edges=5)",
+        "dag(operations=[conv,pool,skip],placement=nodes,edges=[0-1,0-2,1-2,1-3,2-3])",
+        "dag(operations=[conv,pool],placement=edges,edges=[0-1,0-2,1-2])",
+      ],
+      make: { try DAGSpace($0) }),
+  ]
+
+  /// The space that `text` describes, such as "enas(layers=6)". Throws `malformedText` and
+  /// `invalidArgument`.
+  public static func space(_ text: String) throws -> any SearchSpace {
+    try space(SpaceDescription(parsing: text))
+  }
+
+  /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAGSpace`
+  /// made so has no validity callback. Throws `invalidArgument`.
+  public static func space(_ description: SpaceDescription) throws -> any SearchSpace {
+    guard let entry = entries.first(where: { $0.key == description.key }) else {
+      let keys = entries.map(\.key).joined(separator: ", ")
+      throw SpacesError.invalidArgument(
+        "no search space '\(description.key)'; there are: \(keys)")
+    }
+    return try entry.make(description)
+  }
+}
