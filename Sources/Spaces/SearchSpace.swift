@@ -47,7 +47,8 @@ public protocol SearchSpace: Sendable {
   var placement: OperationPlacement { get }
   /// The most nodes an `operationGraph` of this space has, input and output included.
   var maximumGraphNodes: Int { get }
-  /// How many architectures `enumerate(unique: false)` lists, or nil where only listing can tell.
+  /// How many architectures `enumerate` lists, with `unique: false` where the space can, or nil where
+  /// only listing can tell.
   var size: SpaceSize? { get }
 
   func validate(_ architecture: Architecture) throws
@@ -78,7 +79,8 @@ public protocol SearchSpace: Sendable {
   /// The architecture with its operations on nodes.
   func operationGraph(of architecture: Architecture) throws -> OperationGraph
 
-  /// The architecture whose operation graph is `graph`. Throws `notInSpace` where none is.
+  /// The architecture whose operation graph is `graph`: where several share one, that of them
+  /// without idle nodes. Throws `notInSpace` where none is.
   func architecture(from graph: OperationGraph) throws -> Architecture
 
   /// One float row per architecture. Throws `unsupported` for an encoding this space lacks.

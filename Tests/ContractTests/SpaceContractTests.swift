@@ -53,7 +53,10 @@ import Testing
       let text = try space.text(of: architecture)
       #expect(try space.parse(text) == architecture)
       let graph = try space.operationGraph(of: architecture)
-      #expect(try space.architecture(from: graph) == architecture)
+      let again = try space.architecture(from: graph)
+      #expect(try space.operationGraph(of: again) == graph)
+      // A graph may leave idle nodes out.
+      #expect(again == architecture || graph.nodeCount < architecture.nodeCount)
       #expect(graph.nodeCount <= space.maximumGraphNodes)
       #expect(graph.types.first == OperationGraph.inputType)
       #expect(graph.types.last == OperationGraph.outputType)
@@ -62,7 +65,7 @@ import Testing
           (OperationGraph.firstOperationType..<space.typeCount).contains($0)
         })
       let hash = try space.canonicalHash(of: architecture)
-      #expect(try space.canonicalHash(of: space.parse(text)) == hash)
+      #expect(try space.canonicalHash(of: again) == hash)
     }
   }
 

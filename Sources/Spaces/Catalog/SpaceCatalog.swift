@@ -14,6 +14,14 @@ public enum SpaceCatalog {
 
   public static let entries: [Entry] = [
     Entry(
+      key: "nas_bench_101", title: "NAS-Bench-101",
+      paper: "Ying et al. 2019, NAS-Bench-101: Towards Reproducible Neural Architecture Search",
+      examples: ["nas_bench_101"],
+      make: {
+        try $0.allowOnly([])
+        return NASBench101()
+      }),
+    Entry(
       key: "nas_bench_201", title: "NAS-Bench-201",
       paper: "Dong and Yang 2020, NAS-Bench-201: Extending the Scope of Reproducible Neural "
         + "Architecture Search",
