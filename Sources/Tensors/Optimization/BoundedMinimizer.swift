@@ -1,0 +1,199 @@
+/// Minimizes a smooth function inside a box: limited-memory BFGS on the variables that no bound
+/// holds, with a line search along the projected path (Bertsekas 1982, "Projected Newton Methods";
+/// Nocedal and Wright 2006, algorithms 7.4 and 7.5).
+public struct BoundedMinimizer: Hashable, Sendable {
+  /// The most steps; each costs one or a few evaluations.
+  public var iterations = 100
+  /// Past steps that describe the curvature.
+  public var memory = 10
+  /// Converged when no coordinate of the projected gradient is larger.
+  public var gradientTolerance = 1e-6
+  /// Converged when a step lowers the value by less than this fraction of max(|value|, 1).
+  public var valueTolerance = 1e-10
+
+  public init() {}
+
+  public struct Minimum: Hashable, Sendable {
+    public let point: [Double]
+    public let value: Double
+    /// Steps taken.
+    public let iterations: Int
+    /// False when the step limit was reached or no step along the gradient lowered the value.
+    public let converged: Bool
+  }
+
+  /// The lowest point met, starting from `start` moved into the box.
+  ///
+  /// `objective` returns the value and the gradient; where it returns a value or a gradient that is
+  /// not finite, the step is shortened. Bounds may be infinite. Throws `mismatchedShapes` for lists
+  /// of unequal length, `notFinite` for the start, `invalidArgument` for an empty box or where the
+  /// objective has no value at the start, and what `objective` and `control` throw.
+  public func minimize(
+    from start: [Double], lower: [Double], upper: [Double], control: RunControl = RunControl(),
+    objective: (_ point: [Double]) throws -> (value: Double, gradient: [Double])
+  ) throws -> Minimum {
+    let box = try Box(lower: lower, upper: upper, count: start.count)
+    try checkFinite(start, what: "the start")
+    var point = box.projecting(start)
+    var (value, gradient) = try objective(point)
+    guard value.isFinite, gradient.count == point.count, gradient.allSatisfy(\.isFinite) else {
+      throw TensorsError.invalidArgument(
+        "the objective has no finite value and gradient at the start \(point.prefix(8))")
+    }
+    var curvature = CurvatureMemory(limit: max(memory, 1))
+
+    for iteration in 0..<max(iterations, 0) {
+      try control.check()
+      if box.projectedGradientNorm(point, gradient) <= gradientTolerance {
+        return Minimum(point: point, value: value, iterations: iteration, converged: true)
+      }
+      let free = box.freeCoordinates(point, gradient)
+      var direction = curvature.direction(gradient, free: free)
+      if !(dot(direction, gradient) < 0) {
+        curvature.forget()
+        direction = curvature.direction(gradient, free: free)
+      }
+      let next = try step(
+        from: point, value, gradient, along: direction, box: box, control: control,
+        objective: objective)
+      guard let next else {
+        if curvature.isEmpty {
+          return Minimum(point: point, value: value, iterations: iteration, converged: false)
+        }
+        curvature.forget()
+        continue
+      }
+      let decrease = value - next.value
+      curvature.remember(
+        step: zip(next.point, point).map { $0 - $1 },
+        change: zip(next.gradient, gradient).map { $0 - $1 })
+      (point, value, gradient) = next
+      if decrease <= valueTolerance * max(abs(value), 1) {
+        return Minimum(point: point, value: value, iterations: iteration + 1, converged: true)
+      }
+    }
+    return Minimum(point: point, value: value, iterations: max(iterations, 0), converged: false)
+  }
+
+  private typealias Sample = (point: [Double], value: Double, gradient: [Double])
+
+  /// A point of sufficient decrease, far enough that the slope has flattened; nil where none is.
+  private func step(
+    from point: [Double], _ value: Double, _ gradient: [Double], along direction: [Double],
+    box: Box, control: RunControl,
+    objective: ([Double]) throws -> (value: Double, gradient: [Double])
+  ) throws -> Sample? {
+    let slope = dot(direction, gradient)
+    var best: Sample?
+    var length = 1.0
+    for _ in 0..<40 {
+      try control.check()
+      let candidate = box.projecting(zip(point, direction).map { $0 + length * $1 })
+      let sample = try objective(candidate)
+      let predicted = zip(zip(candidate, point), gradient).reduce(0) {
+        $0 + ($1.0.0 - $1.0.1) * $1.1
+      }
+      let isLower =
+        sample.value.isFinite && sample.gradient.allSatisfy(\.isFinite)
+        && sample.value <= value + 1e-4 * predicted && sample.value < value
+      if let found = best {
+        guard isLower, sample.value < found.value else { return found }
+      }
+      if isLower {
+        best = (candidate, sample.value, sample.gradient)
+        if dot(direction, sample.gradient) >= 0.9 * slope || length >= 1024 { return best }
+        length *= 2
+      } else {
+        length *= sample.value.isFinite ? 0.4 : 0.1
+      }
+    }
+    return best
+  }
+}
+
+/// The points between two bounds in each coordinate.
+private struct Box {
+  let lower: [Double]
+  let upper: [Double]
+
+  init(lower: [Double], upper: [Double], count: Int) throws {
+    guard lower.count == count, upper.count == count else {
+      throw TensorsError.mismatchedShapes(
+        operation: "bounds", [count], [lower.count, upper.count])
+    }
+    if let index = zip(lower, upper).enumerated().first(where: { !($1.0 <= $1.1) })?.offset {
+      throw TensorsError.invalidArgument(
+        "coordinate \(index) has no value between \(lower[index]) and \(upper[index])")
+    }
+    (self.lower, self.upper) = (lower, upper)
+  }
+
+  func projecting(_ point: [Double]) -> [Double] {
+    point.indices.map { min(max(point[$0], lower[$0]), upper[$0]) }
+  }
+
+  func projectedGradientNorm(_ point: [Double], _ gradient: [Double]) -> Double {
+    zip(projecting(zip(point, gradient).map { $0 - $1 }), point).reduce(0) {
+      max($0, abs($1.0 - $1.1))
+    }
+  }
+
+  /// Which coordinates may move downhill.
+  func freeCoordinates(_ point: [Double], _ gradient: [Double]) -> [Bool] {
+    point.indices.map {
+      !(point[$0] <= lower[$0] && gradient[$0] > 0 || point[$0] >= upper[$0] && gradient[$0] < 0)
+    }
+  }
+}
+
+/// The last steps and gradient changes.
+private struct CurvatureMemory {
+  private let limit: Int
+  private var pairs: [(step: [Double], change: [Double])] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  var isEmpty: Bool { pairs.isEmpty }
+
+  mutating func forget() { pairs = [] }
+
+  /// Keeps a pair of positive curvature.
+  mutating func remember(step: [Double], change: [Double]) {
+    guard dot(step, change) > 1e-12 * dot(change, change) else { return }
+    pairs.append((step, change))
+    if pairs.count > limit { pairs.removeFirst() }
+  }
+
+  /// Minus the inverse Hessian's estimate times the gradient, on the free coordinates only.
+  func direction(_ gradient: [Double], free: [Bool]) -> [Double] {
+    func restricted(_ vector: [Double]) -> [Double] {
+      zip(vector, free).map { $1 ? $0 : 0 }
+    }
+    var result = restricted(gradient).map { -$0 }
+    let used = pairs.map { (step: restricted($0.step), change: restricted($0.change)) }
+      .filter { dot($0.step, $0.change) > 0 }
+    guard let last = used.last else {
+      let norm = dot(result, result).squareRoot()
+      return norm > 1 ? result.map { $0 / norm } : result
+    }
+    var weights: [Double] = []
+    for pair in used.reversed() {
+      let weight = dot(pair.step, result) / dot(pair.step, pair.change)
+      weights.append(weight)
+      for i in result.indices { result[i] -= weight * pair.change[i] }
+    }
+    let scale = dot(last.step, last.change) / dot(last.change, last.change)
+    for i in result.indices { result[i] *= scale }
+    for (pair, weight) in zip(used, weights.reversed()) {
+      let correction = weight - dot(pair.change, result) / dot(pair.step, pair.change)
+      for i in result.indices { result[i] += correction * pair.step[i] }
+    }
+    return result
+  }
+}
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  var sum = 0.0
+  for i in 0..<min(a.count, b.count) { sum += a[i] * b[i] }
+  return sum
+}
