@@ -32,7 +32,7 @@ import Testing
     #expect(minimum.converged)
     #expect(minimum.point.allSatisfy { abs($0 - 1) < 1e-5 })
     // A wrong curvature estimate still arrives, but later.
-    #expect(evaluations <= 45 + 5 * count)
+    #expect(evaluations <= 50 + 5 * count)
   }
 
   /// With x₀ ≤ ½ the lowest point is (½, ¼), of value ¼; scipy's L-BFGS-B agrees.
