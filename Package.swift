@@ -31,6 +31,11 @@ let package = Package(
       name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
 
+    // MARK: Networks
+    .target(
+      name: "Networks", dependencies: ["Spaces", "Storage", "Tensors", "CVectors"],
+      swiftSettings: swiftVectors),
+
     // MARK: Python
     // "python3", not "-embed": the extension leaves Python's symbols to the interpreter it is in.
     .systemLibrary(
@@ -66,5 +71,8 @@ let package = Package(
       swiftSettings: swiftVectors),
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "TestSupport"],
+      swiftSettings: swiftVectors),
   ]
 )

@@ -39,18 +39,18 @@ enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar == Float {
 }
 
 /// The vector at `pointer`, which needs no alignment.
-@inline(__always)
+@inlinable @inline(__always)
 package func load<V: SIMD>(_ pointer: UnsafePointer<Float>) -> V where V.Scalar == Float {
   UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
 }
 
-@inline(__always)
+@inlinable @inline(__always)
 package func load<V: SIMD>(_ pointer: UnsafeMutablePointer<Float>) -> V where V.Scalar == Float {
   UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
 }
 
 /// Writes a vector at `pointer`, which needs no alignment.
-@inline(__always)
+@inlinable @inline(__always)
 package func store<V: SIMD>(_ vector: V, _ pointer: UnsafeMutablePointer<Float>)
 where V.Scalar == Float {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: V.self)

@@ -1,0 +1,62 @@
+import Tensors
+
+/// A layout of images with a border of zeros around each: what a convolution reads, so that its
+/// inner loops need not know where an image ends.
+package struct PaddedImages: Hashable, Sendable {
+  package let height: Int
+  package let width: Int
+  package let channels: Int
+  package let top: Int
+  package let left: Int
+  package let bottom: Int
+  package let right: Int
+
+  package var rowPitch: Int { (left + width + right) * channels }
+  package var imagePitch: Int { (top + height + bottom) * rowPitch }
+  /// The offset of an image's first pixel.
+  package var origin: Int { top * rowPitch + left * channels }
+  var hasBorder: Bool { top + left + bottom + right > 0 }
+
+  package func clearBorder(of images: Int, at base: UnsafeMutablePointer<Float>) {
+    guard hasBorder else { return }
+    for image in 0..<images {
+      let first = base + image * imagePitch
+      first.update(repeating: 0, count: top * rowPitch)
+      (first + (top + height) * rowPitch).update(repeating: 0, count: bottom * rowPitch)
+      for row in top..<top + height {
+        let line = first + row * rowPitch
+        line.update(repeating: 0, count: left * channels)
+        (line + (left + width) * channels).update(repeating: 0, count: right * channels)
+      }
+    }
+  }
+
+  /// Copies images that lie one after another, with `rectified` only what is positive.
+  package func copy(
+    _ source: UnsafePointer<Float>, images: Int, rectified: Bool,
+    to base: UnsafeMutablePointer<Float>
+  ) {
+    clearBorder(of: images, at: base)
+    let lines = hasBorder ? height : 1
+    let length = hasBorder ? width * channels : height * width * channels
+    for image in 0..<images {
+      for row in 0..<lines {
+        let from = source + (image * lines + row) * length
+        let to = base + (image * imagePitch + origin + row * rowPitch)
+        guard rectified, length % 16 == 0 else {
+          if rectified {
+            for i in 0..<length { to[i] = max(from[i], 0) }
+          } else {
+            to.update(from: from, count: length)
+          }
+          continue
+        }
+        var i = 0
+        while i < length {
+          store((load(from + i) as Vector).rectified, to + i)
+          i &+= 16
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What the networks module refuses, in words that say what, where and the remedy.
+public enum NetworksError: Error, Equatable, CustomStringConvertible {
+  /// A layer whose sizes do not make one.
+  case invalidLayer(String)
+  /// A setting of a network or of its training that is out of range.
+  case invalidSetting(String)
+  /// Images or labels that do not fit.
+  case invalidData(String)
+  /// A checkpoint that belongs to something else.
+  case mismatchedCheckpoint(String)
+
+  public var description: String {
+    switch self {
+    case .invalidLayer(let reason): "no such layer: \(reason)"
+    case .invalidSetting(let reason), .invalidData(let reason): reason
+    case .mismatchedCheckpoint(let reason): "this checkpoint does not fit: \(reason)"
+    }
+  }
+}
