@@ -7,11 +7,10 @@ extension NASBench101 {
   /// uniform, drawn again until the cell is in the space. NASLib and the official random search
   /// sample so; it is uniform over raw cells, not over the 423,624 of different hash.
   public func sample(using random: inout RandomSource) throws -> Architecture {
-    let labelings = NASBench101Refinement.labelings(of: Self.maximumVertices)
+    let labelings = Self.labelings(vertexCount: Self.maximumVertices)
     while true {
       let cell = NASBench101Cell(
-        labels: NASBench101Refinement.labeling(
-          random.below(labelings), vertexCount: Self.maximumVertices),
+        labels: labelings[random.below(labelings.count)],
         edges: UInt32(random.below(1 << Self.pairs)))
       if cell.isInSpace { return cell.architecture }
     }

@@ -5,7 +5,10 @@ extension NASBench101 {
   /// The 423,624 cells that differ by `canonicalHash`, pruned, in the order of the official
   /// generator (generate_graph.py): by vertices, then edge bits, then operations.
   ///
-  /// The first call of a process lists them in about half a second of one core and keeps 1.7 MB.
+  /// The first call of a process takes a fraction of a second and keeps 1.7 MB; the list is also
+  /// kept in a file, `nasturtium/nas_bench_101.cells` in `$XDG_CACHE_HOME` or `~/.cache`, which may
+  /// be deleted at any time and is made again when it is damaged. Where none can be written,
+  /// nothing else changes.
   /// Throws `unsupported` for `unique: false`: the raw graphs are half a billion.
   public func enumerate(unique: Bool, control: RunControl) throws -> [Architecture] {
     guard unique else {
@@ -18,7 +21,7 @@ extension NASBench101 {
     architectures.reserveCapacity(keys.count)
     for key in keys {
       if architectures.count & 0xFFF == 0 { try control.check() }
-      architectures.append(key.cell.architecture)
+      architectures.append(key.architecture)
     }
     return architectures
   }
@@ -27,7 +30,7 @@ extension NASBench101 {
 
   private static func listedKeys(control: RunControl) throws -> [NASBench101Key] {
     if let keys = listed.withLock(\.self) { return keys }
-    let keys = try NASBench101Listing.keys(control: control)
+    let keys = try NASBench101Cache.standard.keys(control: control)
     listed.withLock { $0 = keys }
     return keys
   }

@@ -25,4 +25,14 @@ extension NASBench101 {
   static func number(ofLabel label: UInt8) -> OperationNumber {
     numbering[Int(label) - OperationGraph.firstOperationType]
   }
+
+  /// The labels of all vertices in every labeling, in the order of the official generator: by
+  /// official numbers, the first inner vertex changing slowest.
+  static func labelings(vertexCount: Int) -> [[UInt8]] { allLabelings[vertexCount - 2] }
+
+  private static let allLabelings = (2...maximumVertices).map { count in
+    (2..<count).reduce([[inputLabel]]) { labelings, _ in
+      labelings.flatMap { labels in labelsByOfficialNumber.map { labels + [$0] } }
+    }.map { $0 + [outputLabel] }
+  }
 }

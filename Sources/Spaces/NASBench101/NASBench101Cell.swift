@@ -18,10 +18,11 @@ struct NASBench101Cell: Hashable, Sendable {
   }
 
   var architecture: Architecture {
-    let pairs = labels.count * (labels.count - 1) / 2
-    return Architecture(
-      uncheckedNodeCount: labels.count,
-      bytes: labels + (0..<pairs).map { UInt8(truncatingIfNeeded: edges >> UInt32($0) & 1) })
+    let pairs = vertexCount * (vertexCount - 1) / 2
+    var bytes = labels
+    bytes.reserveCapacity(vertexCount + pairs)
+    for bit in 0..<pairs { bytes.append(UInt8(truncatingIfNeeded: edges >> UInt32(bit) & 1)) }
+    return Architecture(uncheckedNodeCount: vertexCount, bytes: bytes)
   }
 
   var vertexCount: Int { labels.count }

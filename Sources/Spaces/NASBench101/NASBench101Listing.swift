@@ -2,10 +2,10 @@ import Synchronization
 import Tensors
 
 /// Lists the unique cells of NAS-Bench-101 in the order of the official generator.
-enum NASBench101Listing {
+package enum NASBench101Listing {
   /// Every pruned graph of 2 to 7 vertices by ascending edge bits, under every labeling, first of
   /// each class kept. Progress counts candidates. The same list for any number of workers.
-  static func keys(control: RunControl) throws -> [NASBench101Key] {
+  package static func keys(control: RunControl) throws -> [NASBench101Key] {
     let refinements = (2...NASBench101.maximumVertices).map(NASBench101Refinement.init)
     let graphs = try refinements.map {
       try prunedGraphs(vertexCount: $0.vertexCount, control: control)
@@ -67,34 +67,6 @@ enum NASBench101Listing {
       }
     }
     return graphs
-  }
-}
-
-/// A listed cell in 32 bits: 21 for the edges, 8 for the labeling, 3 for the vertices less 2.
-struct NASBench101Key: Equatable, Sendable {
-  let bits: UInt32
-
-  init(vertexCount: Int, edges: UInt32, labeling: Int) {
-    bits = edges | UInt32(labeling) << 21 | UInt32(vertexCount - 2) << 29
-  }
-
-  /// Nil for bits that are no cell's.
-  init?(bits: UInt32) {
-    self.bits = bits
-    let count = vertexCount
-    guard count <= NASBench101.maximumVertices,
-      labeling < NASBench101Refinement.labelings(of: count),
-      edges >> UInt32(count * (count - 1) / 2) == 0
-    else { return nil }
-  }
-
-  private var vertexCount: Int { Int(bits >> 29) + 2 }
-  private var labeling: Int { Int(bits >> 21 & 0xFF) }
-  private var edges: UInt32 { bits & 0x1F_FFFF }
-
-  var cell: NASBench101Cell {
-    NASBench101Cell(
-      labels: NASBench101Refinement.labeling(labeling, vertexCount: vertexCount), edges: edges)
   }
 }
 

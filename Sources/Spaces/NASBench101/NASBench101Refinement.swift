@@ -10,40 +10,24 @@ struct NASBench101Refinement {
   private typealias State = InlineArray<7, Lanes>
 
   let vertexCount: Int
-  /// The number of labelings: 3 to the number of inner vertices.
+  /// The number of labelings.
   let labelings: Int
-  /// For each 8 labelings, what the labels give to each vertex.
+  /// For each 8 labelings, what the labels give to each vertex; the last 8 are filled up.
   private let labelSeeds: [State]
 
   init(vertexCount: Int) {
     self.vertexCount = vertexCount
-    let labelings = Self.labelings(of: vertexCount)
-    self.labelings = labelings
-    labelSeeds = stride(from: 0, to: labelings, by: Lanes.scalarCount).map { first in
+    let labelings = NASBench101.labelings(vertexCount: vertexCount)
+    self.labelings = labelings.count
+    labelSeeds = stride(from: 0, to: labelings.count, by: Lanes.scalarCount).map { first in
       var state = State(repeating: .zero)
       for lane in 0..<Lanes.scalarCount {
-        let digits = Self.labeling((first + lane) % labelings, vertexCount: vertexCount)
-        for (vertex, label) in digits.enumerated() { state[vertex][lane] = UInt64(label) << 8 }
+        for (vertex, label) in labelings[(first + lane) % labelings.count].enumerated() {
+          state[vertex][lane] = UInt64(label) << 8
+        }
       }
       return state
     }
-  }
-
-  static func labelings(of vertexCount: Int) -> Int {
-    (2..<vertexCount).reduce(1) { product, _ in product * 3 }
-  }
-
-  /// The labels of all vertices in one labeling. Labelings are in the order of the official
-  /// generator: the first inner vertex changes slowest.
-  static func labeling(_ index: Int, vertexCount: Int) -> [UInt8] {
-    var labels = [UInt8](repeating: NASBench101.inputLabel, count: vertexCount)
-    labels[vertexCount - 1] = NASBench101.outputLabel
-    var rest = index
-    for vertex in (1..<vertexCount - 1).reversed() {
-      labels[vertex] = NASBench101.labelsByOfficialNumber[rest % 3]
-      rest /= 3
-    }
-    return labels
   }
 
   /// Appends one class for each labeling of the graph, in order.
