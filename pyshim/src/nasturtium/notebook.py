@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.exit(f"cannot read '{options.notebook}': {error}")
     output = options.output or options.notebook
     client = _client(notebook, options)
+    cells = [0]
+    client.on_cell_start = lambda cell, cell_index: cells.append(cell_index + 1)
     started = time.monotonic()
     try:
         client.execute()
@@ -42,9 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         _write(notebook, output)
         _explain(notebook)
         return 1
-    except (DeadKernelError, CellControlSignal, TimeoutError) as error:
+    except (DeadKernelError, CellControlSignal, RuntimeError, TimeoutError) as error:
         _write(notebook, output)
-        print(f"{options.notebook}: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"cell {cells[-1]} failed: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     _write(notebook, output)
     print(f"{output}: {len(notebook.cells)} cells in {time.monotonic() - started:.1f} s")
@@ -55,6 +57,7 @@ def _client(notebook, options):
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
+    from traitlets import default
 
     from . import kernel
 
@@ -66,9 +69,14 @@ def _client(notebook, options):
                 return KernelSpec(resource_dir=str(kernel.LOGOS), **kernel.spec())
             return super().get_kernel_spec(name)
 
-    manager = AsyncKernelManager(kernel_name=options.kernel, kernel_spec_manager=Specs(), transport="ipc")
+    class Manager(AsyncKernelManager):
+        @default("kernel_spec_manager")
+        def _kernel_spec_manager_default(self):
+            return Specs(parent=self)
+
     return NotebookClient(
-        notebook, km=manager, timeout=options.timeout,
+        notebook, kernel_manager_class=Manager, kernel_name=options.kernel, timeout=options.timeout,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(options.notebook.resolve().parent)}})
 
 
