@@ -29,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.exit(f"{error}: pip install 'nasturtium[notebook]'")
     try:
         notebook = nbformat.read(options.notebook, as_version=4)
-    except (OSError, ValueError) as error:
+        nbformat.validate(notebook)
+    except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         sys.exit(f"cannot read '{options.notebook}': {error}")
     output = options.output or options.notebook
     client = _client(notebook, options)
