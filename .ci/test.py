@@ -104,8 +104,8 @@ def swift() -> Count:
     total = re.search(r"Test run with (\d+) tests?", text)
     if not total:
         return Count(failed=1)
-    failed = len(re.findall(r"^✘ Test (?!run ).* failed after", text, re.M))
-    skipped = len(re.findall(r"^(?:➜|↷|✘) Test .* skipped", text, re.M))
+    failed = len(re.findall(r"^✘ Test (?!run |case ).* failed after", text, re.M))
+    skipped = len(re.findall(r"^➜ Test .* skipped", text, re.M))
     if code != 0:
         failed = max(failed, 1)
     return Count(int(total[1]) - failed - skipped, failed, skipped)
