@@ -171,7 +171,7 @@ def notebooks() -> Count:
 def examples() -> Count:
     """Every example program, Python and Swift, ends well."""
     count = Count()
-    for script in sorted((ROOT / "examples").glob("*.py")):
+    for script in sorted((ROOT / "examples").rglob("*.py")):
         count += one(run(PYTHON, script)[0])
     dumped = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, capture_output=True, text=True)
     for target in json.loads(dumped.stdout)["targets"] if dumped.returncode == 0 else []:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 pytest.importorskip("hypothesis")
+pytest.importorskip("nasturtium.spaces")
 HERE = pathlib.Path(__file__).parent
 CASES = {"native": 4500, "facade": 3000}
 
