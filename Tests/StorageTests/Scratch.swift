@@ -10,7 +10,7 @@ func withScratchDirectory(_ body: (String) throws -> Void) throws {
 
 /// For tests that wait: they remove it with `removeTree`.
 func makeScratchDirectory() throws -> String {
-  var template = Array("/tmp/nasturtium-tests-XXXXXX".utf8CString)
+  var template = Array("\(P_tmpdir)/nasturtium-tests-XXXXXX".utf8CString)
   let created = mkdtemp(&template)
   return String(cString: try #require(created))
 }
