@@ -21,6 +21,8 @@ HOST = ROOT / "pyshim/src/nasturtium/_bin/nasturtium"
 REPORTS = ROOT / ".build-reports"
 OUT = ROOT / "out"
 SWIFT_TEST = ["swift", "test", "-c", "release", "--scratch-path", ".build-test"]
+# As pyshim/setup.py builds, so that nothing is compiled twice.
+SWIFT_BUILD = ["swift", "build", "-c", "release", "-Xswiftc", "-static-stdlib"]
 MINUTES = 60
 
 
@@ -176,7 +178,8 @@ def examples() -> Count:
     dumped = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, capture_output=True, text=True)
     for target in json.loads(dumped.stdout)["targets"] if dumped.returncode == 0 else []:
         if (target.get("path") or "").startswith("examples/"):
-            count += one(run("swift", "run", "-c", "release", "--scratch-path", ".build-test", target["name"])[0])
+            built, _ = run(*SWIFT_BUILD, "--product", target["name"])
+            count += one(built or run(ROOT / ".build/release" / target["name"])[0])
     return count
 
 
