@@ -9,7 +9,7 @@ import Testing
 
   /// Runs `body` with a cache in a directory of its own, two levels below one that exists.
   private func withCache(_ body: (NASBench101Cache, _ path: String) throws -> Void) throws {
-    var template = Array("/tmp/nb101-cache-XXXXXX".utf8CString)
+    var template = Array("\(P_tmpdir)/nb101-cache-XXXXXX".utf8CString)
     let root = try #require(mkdtemp(&template).map { String(cString: $0) })
     let cache = NASBench101Cache(directory: "\(root)/a/b")
     let path = try #require(cache.path)
