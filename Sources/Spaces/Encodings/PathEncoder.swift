@@ -43,32 +43,44 @@ package struct PathEncoder {
   }
 
   /// Sets the bits of all paths of `graph`, whose operation types are below `codes.count` + 2.
+  ///
+  /// Collects the distinct prefixes of paths at each node, which are at most `width`; walking the
+  /// paths themselves would take exponential time.
   package func fill(_ graph: OperationGraph, _ row: inout EncodingRow) {
-    /// At each node and number of operations, the distinct Σ oⱼ kʲ of the paths from the input.
-    var reached: [[[Int]]] = [[[0]]]
+    /// Number of operations << 32 | Σ oⱼ kʲ; those of node n are at starts[n]..<starts[n + 1].
+    var prefixes = [0]
+    var starts = [0, 1]
+    let output = graph.nodeCount - 1
     for node in 1..<max(graph.nodeCount, 1) {
-      let isOutput = node == graph.nodeCount - 1
-      let code = isOutput ? 0 : codes[graph.types[node] - OperationGraph.firstOperationType]
-      var here: [[Int]] = []
-      for source in 0..<node where graph.predecessors[node] >> UInt64(source) & 1 == 1 {
-        for (length, paths) in reached[source].enumerated() {
-          let longer = isOutput ? length : length + 1
-          guard longer <= lengths.upperBound else { continue }
-          while here.count <= longer { here.append([]) }
-          here[longer] += isOutput ? paths : paths.map { $0 + code * powers[length] }
+      let start = prefixes.count
+      let code = node == output ? 0 : codes[graph.types[node] - OperationGraph.firstOperationType]
+      var sources = graph.predecessors[node]
+      while sources != 0 {
+        let source = sources.trailingZeroBitCount
+        sources &= sources - 1
+        for index in starts[source]..<starts[source + 1] {
+          let (length, digits) = (prefixes[index] >> 32, prefixes[index] & 0xFFFF_FFFF)
+          if node == output {
+            if lengths.contains(length) { row.set(bases[length] + digits) }
+          } else if length < lengths.upperBound {
+            prefixes.append((length + 1) << 32 | digits + code * powers[length])
+          }
         }
       }
-      reached.append(here.map { $0.count > 1 ? Self.distinct($0) : $0 })
-    }
-    for (length, paths) in reached[graph.nodeCount - 1].enumerated()
-    where lengths.contains(length) {
-      for path in paths { row.set(bases[length] + path) }
+      if graph.predecessors[node].nonzeroBitCount > 1 {
+        Self.removeDuplicates(of: &prefixes, from: start)
+      }
+      starts.append(prefixes.count)
     }
   }
 
-  private static func distinct(_ values: [Int]) -> [Int] {
-    var result: [Int] = []
-    for value in values.sorted() where value != result.last { result.append(value) }
-    return result
+  private static func removeDuplicates(of values: inout [Int], from start: Int) {
+    values[start...].sort()
+    var kept = start
+    for index in start..<values.count where kept == start || values[index] != values[kept - 1] {
+      values[kept] = values[index]
+      kept += 1
+    }
+    values.removeLast(values.count - kept)
   }
 }
