@@ -67,7 +67,7 @@ package struct PathEncoder {
           }
         }
       }
-      if graph.predecessors[node].nonzeroBitCount > 1 {
+      if prefixes.count - start > 1, graph.predecessors[node].nonzeroBitCount > 1 {
         Self.removeDuplicates(of: &prefixes, from: start)
       }
       starts.append(prefixes.count)
@@ -75,7 +75,11 @@ package struct PathEncoder {
   }
 
   private static func removeDuplicates(of values: inout [Int], from start: Int) {
-    values[start...].sort()
+    // Sorting `values[start...]` would copy it.
+    values.withUnsafeMutableBufferPointer {
+      var added = UnsafeMutableBufferPointer(rebasing: $0[start...])
+      added.sort()
+    }
     var kept = start
     for index in start..<values.count where kept == start || values[index] != values[kept - 1] {
       values[kept] = values[index]
