@@ -28,7 +28,7 @@ extension SVGe {
   public enum Path: String, Sendable {
     case linear
     /// Along the great circle through both directions, the norm interpolated linearly.
-    case greatCircle
+    case greatCircle = "great_circle"
   }
 
   /// Codes along a path, (steps, latent), and what each decodes to.

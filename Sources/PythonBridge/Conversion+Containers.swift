@@ -63,6 +63,26 @@ func readSequence<Element>(
   return elements
 }
 
+extension Dictionary: FromPython where Key == String, Value: FromPython {
+  /// A dict, or any mapping whose `items()` are pairs.
+  static func fromPython(_ object: PyRef) throws -> [String: Value] {
+    guard PyMapping_Check(object) != 0, shim_is_str(object) == 0 else {
+      throw ConversionError.expected("a dict", got: object)
+    }
+    let items = try owned(PyMapping_Items(object))
+    defer { Py_DecRef(items) }
+    let pairs = try readSequence(items) { item in
+      let key = try owned(PySequence_GetItem(item, 0))
+      defer { Py_DecRef(key) }
+      let value = try owned(PySequence_GetItem(item, 1))
+      defer { Py_DecRef(value) }
+      return (try String.fromPython(key), try Value.fromPython(value))
+    }
+    return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+  }
+  static var annotation: String { "Mapping[str, \(Value.annotation)]" }
+}
+
 extension Dictionary: ToPython where Key == String, Value: ToPython {
   func toPython() throws -> PyRef {
     let result = try owned(PyDict_New())

@@ -4,6 +4,9 @@ import CPythonShim
 /// `nasturtium._native`: what each area of the library registers.
 private func register(in m: ModuleBuilder) {
   registerRuntime(in: m)
+  registerArchitectures(in: m)
+  registerSpaces(in: m)
+  registerEmbeddings(in: m)
   registerTesting(in: m)
 }
 

@@ -1,8 +1,29 @@
-"""Nasturtium: neural architecture search in Swift, driven from Jupyter."""
+"""Nasturtium: neural architecture search, computed in Swift and scripted from Python.
 
+>>> import nasturtium as nt
+>>> space = nt.spaces.NASBench201()
+>>> cells = space.sample(3, seed=0)
+>>> space.encode(cells).shape
+(3, 30)
+"""
+
+from . import display, embeddings, spaces
 from ._loader import native
 from ._version import __version__
+from .architectures import Architecture, ArchitectureList
+from .embeddings import PrincipalPlane, SVGe, Walk
 
 NasturtiumError = native.NasturtiumError
 
-__all__ = ["NasturtiumError", "__version__"]
+__all__ = [
+    "Architecture", "ArchitectureList", "NasturtiumError", "PrincipalPlane", "SVGe", "Walk",
+    "__version__", "display", "embeddings", "plotting", "spaces",
+]
+
+
+def __getattr__(name: str):
+    if name == "plotting":
+        import importlib
+
+        return importlib.import_module(".plotting", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,124 @@
+import Embeddings
+import Spaces
+import Tensors
+
+/// The graph autoencoder and what goes with its codes.
+func registerEmbeddings(in m: ModuleBuilder) {
+  m.type(SVGeHandle.self)
+  registerModel(in: m)
+  registerCodes(in: m)
+  registerFiles(in: m)
+  m.def(
+    "principal_components", "x", "count",
+    doc: "(mean, components, explained variance ratio)."
+  ) {
+    (x: Tensor, count: Int) in
+    let found = try principalComponents(of: x, count: count)
+    return Tuple(found.mean, found.components, found.explainedVarianceRatio)
+  }
+}
+
+private func registerModel(in m: ModuleBuilder) {
+  m.def(
+    "svge_new", "space", "width", "latent", "rounds", "seed",
+    doc: "A model with random weights."
+  ) {
+    (space: SpaceHandle, width: Int, latent: Int, rounds: Int, seed: Int) in
+    SVGeHandle(
+      try SVGe(
+        space: space.space,
+        configuration: SVGe.Configuration(width: width, latent: latent, rounds: rounds), seed: seed)
+    )
+  }
+  m.long(
+    "svge_fit", "model", "list", "recipe", "options", "seed", "workers=None",
+    doc: "Trains; recipe is 'standard' or 'paper', options change single entries of it."
+  ) {
+    (
+      control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle, recipe: String,
+      options: [String: Double], seed: Int, workers: Int?
+    ) in
+    try handle.model.fit(
+      list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed,
+      workers: workers, control: control, onEpoch: handle.append)
+    return PyNone()
+  }
+  m.def("svge_history", "model", doc: "A row of numbers for every epoch, also while training.") {
+    (handle: SVGeHandle) in
+    handle.epochs.map { report in
+      [
+        "epoch": Double(report.epoch), "loss": Double(report.loss),
+        "reconstruction": Double(report.reconstruction), "kl": Double(report.kl),
+        "learning_rate": Double(report.learningRate), "seconds": report.seconds,
+      ]
+    }
+  }
+  m.def("svge_parameter_count", "model", doc: "The number of weights.") {
+    (handle: SVGeHandle) in handle.model.parameterCount
+  }
+  m.def("svge_space", "model", doc: "The description of the model's space.") {
+    (handle: SVGeHandle) in handle.model.space.spaceDescription.description
+  }
+}
+
+private func registerCodes(in m: ModuleBuilder) {
+  m.long("svge_encode", "model", "list", doc: "(mean, log variance) of each code.") {
+    (control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle) in
+    let (mean, logVariance) = try handle.model.encode(list.values, control: control)
+    return Tuple(mean, logVariance)
+  }
+  m.long(
+    "svge_decode", "model", "codes", "samples", "merge", "seed",
+    doc: "The architecture of each code, or None; samples 0 takes the most likely graph."
+  ) {
+    (
+      control: RunControl, handle: SVGeHandle, codes: Tensor, samples: Int, merge: String, seed: Int
+    ) in
+    guard let merge = SVGe.Merge(rawValue: merge) else {
+      throw ConversionError.value(
+        "unknown merge '\(merge)': choose one of union, forward, intersection")
+    }
+    let decoded = try handle.model.decode(
+      codes, sampling: samples == 0 ? .mostLikely : .samples(samples, seed: seed), merge: merge,
+      control: control)
+    return decoded.map { $0.architecture.map(ArchitectureHandle.init) }
+  }
+  m.long("svge_score", "model", "list", doc: "The share that comes back exactly.") {
+    (control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle) in
+    try handle.model.reconstructionAccuracy(list.values, control: control)
+  }
+  m.long(
+    "svge_interpolate", "model", "start", "end", "steps", "kind",
+    doc: "(codes, architectures)."
+  ) {
+    (
+      control: RunControl, handle: SVGeHandle, start: ArchitectureHandle, end: ArchitectureHandle,
+      steps: Int, kind: String
+    ) in
+    guard let path = SVGe.Path(rawValue: kind) else {
+      throw ConversionError.value("unknown kind '\(kind)': choose linear or great_circle")
+    }
+    let walk = try handle.model.interpolate(
+      from: start.value, to: end.value, steps: steps, kind: path, control: control)
+    return Tuple(walk.codes, walk.decoded.map { $0.architecture.map(ArchitectureHandle.init) })
+  }
+}
+
+private func registerFiles(in m: ModuleBuilder) {
+  m.def("svge_save", "model", "path", doc: "Writes the model as safetensors.", gil: .release) {
+    (handle: SVGeHandle, file: FilePath) in
+    try handle.model.save(to: file.path)
+    return PyNone()
+  }
+  m.def("svge_load", "path", "space=None", doc: "Reads what svge_save wrote.", gil: .release) {
+    (file: FilePath, space: SpaceHandle?) in
+    SVGeHandle(try SVGe.load(from: file.path, space: space?.space))
+  }
+  m.def("svge_bytes", "model", doc: "The bytes that svge_save would write.", gil: .release) {
+    (handle: SVGeHandle) in try handle.model.serialized()
+  }
+  m.def("svge_from_bytes", "data", "space=None", doc: "The model of svge_bytes.", gil: .release) {
+    (data: [UInt8], space: SpaceHandle?) in
+    SVGeHandle(try SVGe.load(serialized: data, space: space?.space))
+  }
+}

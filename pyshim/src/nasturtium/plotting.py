@@ -1,0 +1,95 @@
+"""Plots with matplotlib. Every function draws on the given ``Axes`` (or the current one) and returns it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
+
+from ._loader import native
+from .architectures import Architecture
+from .embeddings import SVGe, Walk
+
+__all__ = ["draw", "history", "latent", "walk"]
+
+
+def history(model: SVGe, ax: Axes | None = None) -> Axes:
+    """The loss of each epoch, with its reconstruction part."""
+    ax = ax or plt.gca()
+    rows = model.history_
+    epochs = np.arange(1, len(rows) + 1)
+    ax.plot(epochs, [row["loss"] for row in rows], marker="o", label="loss")
+    ax.plot(epochs, [row["reconstruction"] for row in rows], marker=".", label="reconstruction")
+    ax.set(xlabel="epoch", ylabel="loss per graph (nats)", yscale="log")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.legend(frameon=False)
+    return ax
+
+
+def latent(
+    plane: np.ndarray, values: Sequence[float], *, label: str, ax: Axes | None = None,
+    cmap: str = "viridis", size: float = 4,
+) -> Axes:
+    """Codes in the plane as points colored by ``values``, lowest drawn first."""
+    ax = ax or plt.gca()
+    values = np.asarray(values, float)
+    if plane.ndim != 2 or plane.shape[1] != 2 or len(values) != len(plane):
+        raise ValueError(f"need (n, 2) coordinates and n values, got {plane.shape} and {values.shape}")
+    order = np.argsort(values)
+    points = ax.scatter(*plane[order].T, c=values[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
+    ax.figure.colorbar(points, ax=ax, label=label)
+    ax.set(xlabel="first principal component", ylabel="second principal component")
+    return ax
+
+
+def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = True) -> Axes:
+    """The cell drawn on ``ax`` with the same layout as its SVG."""
+    ax = ax or plt.gca()
+    (width, height), boxes, edges = native.drawing_layout(
+        architecture.space._handle, architecture._handle, text)
+    for points, (color, line) in edges:
+        curve = Path(points, [Path.MOVETO] + [Path.CURVE4] * (len(points) - 1))
+        ax.add_patch(FancyArrowPatch(
+            path=curve, arrowstyle="-|>", mutation_scale=6, color=color, linestyle=line, lw=1.2))
+    for (x, y, w, h), (label, fill, ink) in boxes:
+        ax.add_patch(FancyBboxPatch(
+            (x - w / 2, y - h / 2), w, h, boxstyle=f"round,pad=0,rounding_size={min(w, h) / 4}",
+            facecolor=fill, edgecolor="#444", lw=0.5))
+        if text:
+            ax.text(x, y, label, ha="center", va="center", fontsize=6, color=ink)
+    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def walk(
+    path: Walk, values: Sequence[float] | None = None, *, label: str = "", ax: Axes | None = None,
+    cell_height: float = 0.45,
+) -> Axes:
+    """A value along the walk, with the decoded cells drawn under the axis.
+
+    Without ``values`` the distance walked in latent space is shown. A step that decodes to no
+    architecture of the space is left empty.
+    """
+    ax = ax or plt.gca()
+    steps = np.arange(len(path))
+    if values is None:
+        moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
+        values, label = np.concatenate([[0], np.cumsum(moves)]), label or "distance in latent space"
+    values = np.array([np.nan if v is None else v for v in values], float)
+    if len(values) != len(path):
+        raise ValueError(f"need one value for each of the {len(path)} steps, got {len(values)}")
+    ax.plot(steps, values, marker="o", color="#555", zorder=1)
+    ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
+    ax.set_xlabel("step of the walk", labelpad=2)
+    for step, architecture in enumerate(path):
+        if architecture is None:
+            continue
+        below = ax.inset_axes(
+            [(step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height])
+        draw(architecture, below, text=False)
+    return ax
