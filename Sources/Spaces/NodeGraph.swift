@@ -3,20 +3,12 @@ package enum NodeGraph {
   /// The same graph with label + 2 as type, and types for the input and the output.
   package static func operationGraph(of architecture: Architecture) throws -> OperationGraph {
     let count = architecture.nodeCount
-    let bytes = architecture.packed
-    var types: [Int] = []
-    var predecessors: [UInt64] = []
-    var slot = count
-    for node in 0..<count {
-      types.append(OperationGraph.firstOperationType + Int(bytes[node]))
-      var mask: UInt64 = 0
-      for source in 0..<node where bytes[slot + source] != 0 { mask |= 1 << UInt64(source) }
-      predecessors.append(mask)
-      slot += node
+    var types = architecture.packed.prefix(count).map {
+      OperationGraph.firstOperationType + Int($0)
     }
     types[0] = OperationGraph.inputType
     types[count - 1] = OperationGraph.outputType
-    return try OperationGraph(types: types, predecessors: predecessors)
+    return try OperationGraph(types: types, predecessors: architecture.predecessors)
   }
 
   /// The reverse. Throws `notInSpace` for other types at the ends and for inner types that are no

@@ -8,9 +8,13 @@ struct TextScanner {
   private let bytes: [UInt8]
   private(set) var position = 0
 
-  init(_ text: String, space: String) {
+  /// Throws `malformedText` for a text that is too long.
+  init(_ text: String, space: String) throws {
     (self.text, self.space) = (text, space)
     bytes = Array(text.utf8.prefix(Self.maximumBytes))
+    guard text.utf8.count <= Self.maximumBytes else {
+      throw error("more than \(Self.maximumBytes) bytes", at: Self.maximumBytes)
+    }
   }
 
   func error(_ reason: String, at offset: Int? = nil) -> SpacesError {

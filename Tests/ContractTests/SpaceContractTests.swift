@@ -132,6 +132,17 @@ import Testing
     }
   }
 
+  @Test(arguments: examples) func endlessTextsAreRefused(example: String) throws {
+    let space = try SpaceCatalog.space(example)
+    var random = RandomSource(seed: 2)
+    let text = try space.text(of: space.sample(using: &random))
+    for tail in [
+      String(repeating: " ", count: 1 << 20) + "x", String(repeating: text, count: 9999),
+    ] {
+      #expect(throws: SpacesError.self) { try space.parse(text + tail) }
+    }
+  }
+
   @Test(arguments: examples) func damagedTextsAreReadOrRefused(example: String) throws {
     let space = try SpaceCatalog.space(example)
     var random = RandomSource(seed: 5)

@@ -38,7 +38,7 @@ public struct SpaceDescription: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the text form; spaces between its parts are ignored. Throws `malformedText`.
   public init(parsing text: String) throws {
-    var scanner = TextScanner(text, space: "a space description")
+    var scanner = try TextScanner(text, space: "a space description")
     key = try scanner.name("the key of a space")
     var parameters: [Parameter] = []
     if scanner.take("("), !scanner.take(")") {

@@ -11,7 +11,7 @@ enum CanonicalForm {
 
   /// Graphs of at most this many nodes are searched without limit.
   static let exactNodes = 12
-  static let searchLimit = 20_000
+  static let searchLimit = 4_000
 
   init(of architecture: Architecture) {
     var search = Search(architecture)
@@ -28,7 +28,7 @@ enum CanonicalForm {
   private static func renumbered(_ architecture: Architecture, preferring order: [Int])
     -> Architecture
   {
-    let masks = DAGSpace.predecessors(of: architecture)
+    let masks = architecture.predecessors
     var placed: UInt64 = 0
     var sequence: [Int] = []
     while let next = order.first(where: {

@@ -84,7 +84,7 @@ extension DAGSpace {
 
   /// Whether the node could have come from splitting an edge.
   private func isJoinable(_ node: Int, in architecture: Architecture) -> Bool {
-    let masks = Self.predecessors(of: architecture)
+    let masks = architecture.predecessors
     let targets = masks.indices.filter { masks[$0] >> UInt64(node) & 1 == 1 }
     return masks[node] == 1 << UInt64(node - 1) && targets.count == 1
       && masks[targets[0]] >> UInt64(node - 1) & 1 == 0
@@ -108,7 +108,7 @@ extension DAGSpace {
       draft.edge[source, target + 1] = 0
       return draft.architecture
     case .join(let node):
-      let masks = Self.predecessors(of: architecture)
+      let masks = architecture.predecessors
       let target = masks.firstIndex { $0 >> UInt64(node) & 1 == 1 } ?? node
       let whole = PackedDraft(architecture)
       var draft = whole.renumbered(count: count - 1) { $0 < node ? $0 : $0 + 1 }

@@ -18,7 +18,7 @@ extension DAGSpace {
       repeat {
         candidates += 1
         if candidates > EnumerationLimit.count { try checkEnumerable(nil) }
-        if candidates % 1024 == 0 {
+        if candidates % 64 == 0 {
           try control.check()
           control.report(candidates, of: total ?? EnumerationLimit.count)
         }

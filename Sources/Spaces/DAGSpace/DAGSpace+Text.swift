@@ -24,7 +24,7 @@ extension DAGSpace {
 
   /// Reads what `text(of:)` prints; spaces between its parts are ignored.
   public func parse(_ text: String) throws -> Architecture {
-    var scanner = TextScanner(text, space: title)
+    var scanner = try TextScanner(text, space: title)
     var labels = [0]
     var edges: [Architecture.Edge] = []
     var isOutput = false

@@ -26,7 +26,7 @@ extension DAGSpace {
       return "an edge has label \(bytes[slot] - 1), outside 0..<\(edgeLimit)"
     }
     if let fixedPredecessors {
-      guard Self.predecessors(of: architecture) == fixedPredecessors else {
+      guard architecture.predecessors == fixedPredecessors else {
         return "its edges are not those of the fixed topology"
       }
       return nil
@@ -39,7 +39,7 @@ extension DAGSpace {
 
   /// The first node that is a second source or sink, in words.
   static func topologyFault(of architecture: Architecture) -> String? {
-    let predecessors = predecessors(of: architecture)
+    let predecessors = architecture.predecessors
     for (node, mask) in predecessors.enumerated().dropFirst() where mask == 0 {
       return "node \(node) has no incoming edge; only node 0, the input, may have none"
     }
@@ -48,19 +48,5 @@ extension DAGSpace {
       return "node \(node) has no outgoing edge; only the last node, the output, may have none"
     }
     return nil
-  }
-
-  /// Bit i of entry j is the edge i -> j.
-  static func predecessors(of architecture: Architecture) -> [UInt64] {
-    var masks: [UInt64] = []
-    var slot = architecture.nodeCount
-    let bytes = architecture.packed
-    for node in 0..<architecture.nodeCount {
-      var mask: UInt64 = 0
-      for source in 0..<node where bytes[slot + source] != 0 { mask |= 1 << UInt64(source) }
-      masks.append(mask)
-      slot += node
-    }
-    return masks
   }
 }

@@ -77,7 +77,7 @@ public struct DAGSpace: SearchSpace {
     }
     (self.operations, self.placement, self.validity) = (operations, placement, validity)
     (minimumNodes, maximumNodes, maximumEdges) = (last + 1, last + 1, edges.count)
-    fixedPredecessors = Self.predecessors(of: graph)
+    fixedPredecessors = graph.predecessors
   }
 
   public var key: String { "dag" }

@@ -18,7 +18,7 @@ extension ENAS {
   /// Reads the published list, with or without the accuracy after it (`..., 0.7302`, which is
   /// skipped), and the plain form `op;op b0;op b0 b1`.
   public func parse(_ text: String) throws -> Architecture {
-    var scanner = TextScanner(text, space: title)
+    var scanner = try TextScanner(text, space: title)
     let isList = scanner.take("[")
     var digits: [Int] = []
     for layer in 0..<layers {

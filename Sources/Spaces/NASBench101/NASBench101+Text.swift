@@ -24,7 +24,7 @@ extension NASBench101 {
   /// writes them: `[[0, 1, 0], [0, 0, 1], [0, 0, 0]], ['input', 'maxpool3x3', 'output']`, in
   /// brackets or parentheses or bare.
   public func parse(_ text: String) throws -> Architecture {
-    var scanner = TextScanner(text, space: title)
+    var scanner = try TextScanner(text, space: title)
     scanner.skipSpaces()
     let isList = scanner.next.map { "[(".utf8.contains($0) } ?? false
     let (bits, labels) = try isList ? lists(from: &scanner) : fields(from: &scanner)

@@ -14,7 +14,7 @@ extension NASBench201 {
 
   /// Reads the official text; spaces before a part of it are ignored.
   public func parse(_ text: String) throws -> Architecture {
-    var scanner = TextScanner(text, space: title)
+    var scanner = try TextScanner(text, space: title)
     var bytes = [UInt8](repeating: 0, count: Self.nodeCount + Self.edgeCount)
     for (slot, (source, target)) in Self.edges.enumerated() {
       if source == 0 {
