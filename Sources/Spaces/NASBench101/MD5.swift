@@ -8,16 +8,23 @@ package struct MD5: Hashable, Comparable, Sendable {
 
   package init(of message: [UInt8]) {
     var state = Self.initialState
-    let whole = message.count / 64
-    message.withUnsafeBytes { bytes in
-      for block in 0..<whole { Self.absorb(bytes, from: block * 64, into: &state) }
-    }
-    var tail = Array(message[(whole * 64)...])
-    tail.append(0x80)
-    tail.append(contentsOf: repeatElement(0, count: (120 - tail.count) % 64))
-    withUnsafeBytes(of: (UInt64(message.count) &* 8).littleEndian) { tail.append(contentsOf: $0) }
-    tail.withUnsafeBytes { bytes in
-      for block in 0..<tail.count / 64 { Self.absorb(bytes, from: block * 64, into: &state) }
+    message.withUnsafeBytes { message in
+      let whole = message.count & ~63
+      for start in stride(from: 0, to: whole, by: 64) {
+        Self.absorb(message, from: start, into: &state)
+      }
+      withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
+        let rest = message.count - whole
+        let padded = rest < 56 ? 64 : 128
+        tail.initializeMemory(as: UInt8.self, repeating: 0)
+        tail.copyMemory(from: UnsafeRawBufferPointer(rebasing: message[whole...]))
+        tail[rest] = 0x80
+        tail.storeBytes(
+          of: (UInt64(message.count) &* 8).littleEndian, toByteOffset: padded - 8, as: UInt64.self)
+        for start in stride(from: 0, to: padded, by: 64) {
+          Self.absorb(UnsafeRawBufferPointer(tail), from: start, into: &state)
+        }
+      }
     }
     high = UInt64(state.x.byteSwapped) << 32 | UInt64(state.y.byteSwapped)
     low = UInt64(state.z.byteSwapped) << 32 | UInt64(state.w.byteSwapped)
@@ -29,11 +36,14 @@ package struct MD5: Hashable, Comparable, Sendable {
 
   /// Appends the 32 lowercase hexadecimal digits.
   package func appendHexadecimal(to bytes: inout [UInt8]) {
-    for word in [high, low] {
-      for shift in stride(from: 60 as UInt64, through: 0, by: -4) {
-        let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
-        bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      }
+    for half in [high >> 32, high & 0xFFFF_FFFF, low >> 32, low & 0xFFFF_FFFF] {
+      // Each of the 8 nibbles in a byte of its own, the first in the highest.
+      var digits = (half | half << 16) & 0x0000_FFFF_0000_FFFF
+      digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+      digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+      let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+      let text = digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
+      withUnsafeBytes(of: text.bigEndian) { bytes.append(contentsOf: $0) }
     }
   }
 
