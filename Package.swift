@@ -28,6 +28,8 @@ let package = Package(
 
     // MARK: Models of architectures
     .target(
+      name: "Predictors", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
+    .target(
       name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
 
@@ -68,6 +70,9 @@ let package = Package(
       name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: swiftVectors),
+    .testTarget(
+      name: "PredictorsTests", dependencies: ["Predictors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
