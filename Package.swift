@@ -32,6 +32,9 @@ let package = Package(
     .target(
       name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
+    .testTarget(
+      name: "EmbeddingsTests", dependencies: ["Embeddings", "Spaces", "Storage", "Tensors"],
+      exclude: ["Fixtures"], swiftSettings: swiftVectors),
 
     // MARK: Networks
     .target(

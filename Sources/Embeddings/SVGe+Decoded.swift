@@ -17,8 +17,8 @@ extension SVGe {
 
   /// One decoded code.
   public struct Decoded: Sendable {
-    /// The graph as the decoder wrote it; nil when none of its draws is a graph.
-    public var graph: OperationGraph?
+    /// The graph as the decoder wrote it.
+    public var graph: OperationGraph
     /// The architecture of the model's space whose graph this is; nil where there is none.
     public var architecture: Architecture?
     public var isValid: Bool { architecture != nil }

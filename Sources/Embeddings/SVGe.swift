@@ -3,74 +3,113 @@ import Synchronization
 import Tensors
 
 /// The smooth variational graph embedding of Lukasik et al. 2021 ("Smooth Variational Graph
-/// Embeddings for Efficient Neural Architecture Search").
+/// Embeddings for Efficient Neural Architecture Search"): a code for every architecture of a space,
+/// and an architecture for every code.
 ///
-/// All methods may be called from any thread; calls on one model wait for each other.
-public final class SVGe: @unchecked Sendable {
+/// The model is the published one, at its published sizes unless told otherwise. The released
+/// program departs from its own description; here
+/// - the edge head sees its own graph's summary and code, not those of another graph of the batch;
+/// - `Merge.union` is the union of both sides' edges (the released membership test makes it almost
+///   the forward side alone);
+/// - each side of each graph stops at its own end, not when the whole batch has ended;
+/// - the most common of several draws is the most common one, not the first;
+/// - decoded graphs have as many nodes as the space allows, not at most nine;
+/// - codes are had without decoding, and accuracies are divided by the true number of graphs.
+///
+/// Nothing in the weights depends on the number of nodes. All methods may be called from any
+/// thread; long calls on one model wait for each other. Results do not depend on `workers`, which
+/// is one per core unless given.
+public final class SVGe: Sendable {
   public let space: any SearchSpace
   public let configuration: Configuration
+  let model: GraphAutoencoder
+  private let isBusy = Atomic<Bool>(false)
+  private let reports: Mutex<History>
 
-  public init(space: any SearchSpace, configuration: Configuration = .init(), seed: Int) throws {
-    try configuration.validate()
-    (self.space, self.configuration) = (space, configuration)
+  /// A model with random weights. Throws `EmbeddingsError.invalidArgument`.
+  public convenience init(
+    space: any SearchSpace, configuration: Configuration = .init(), seed: Int
+  ) throws {
+    let model = try GraphAutoencoder(
+      typeCount: space.typeCount, maximumNodes: space.maximumGraphNodes,
+      configuration: configuration, seed: seed)
+    self.init(space: space, configuration: configuration, model: model, history: History())
   }
 
-  /// The number of weights.
-  public var parameterCount: Int { 0 }
+  init(
+    space: any SearchSpace, configuration: Configuration, model: GraphAutoencoder, history: History
+  ) {
+    (self.space, self.configuration, self.model) = (space, configuration, model)
+    reports = Mutex(history)
+  }
 
-  public var history: History { History() }
+  /// The number of weights: 2,246,417 for the published sizes on ENAS.
+  public var parameterCount: Int { model.parameterCount }
 
-  /// Trains on `architectures` from the current weights on.
+  /// Every finished epoch, also of a training that is still running.
+  public var history: History { reports.withLock { $0 } }
+
+  /// Trains on `architectures` (at least 2) from the current weights on.
+  ///
+  /// `control.report` counts graphs over all epochs. A cancelled call throws `Cancelled` within one
+  /// pass over 8 graphs and leaves the weights of the last step; the model can be used and trained
+  /// again. The same weights, seed and architectures give the same weights, bit for bit, for any
+  /// number of workers.
+  ///
+  /// - Parameter onEpoch: called on this thread after every epoch.
+  /// - Throws: `EmbeddingsError.invalidArgument`, `tooFew`, `notInSpace`, or `diverged`, then with
+  ///   the weights of the last whole epoch; `Cancelled`.
   public func fit(
     _ architectures: [Architecture], recipe: Recipe = .standard, seed: Int, workers: Int? = nil,
     control: RunControl = RunControl(), onEpoch: ((EpochReport) -> Void)? = nil
   ) throws {
-    throw EmbeddingsError.invalidArgument("not built yet")
+    try recipe.validate()
+    let graphs = try graphs(of: architectures, control: control)
+    try exclusively(control) {
+      try model.fit(
+        graphs, recipe: recipe, seed: seed, workers: workers,
+        firstEpoch: history.epochs.count + 1, control: control
+      ) { report in
+        reports.withLock { $0.epochs.append(report) }
+        onEpoch?(report)
+      }
+    }
   }
 
   /// Mean and log variance of each architecture's code, both (n, latent).
+  ///
+  /// - Throws: `EmbeddingsError.notInSpace`, `Cancelled`.
   public func encode(
     _ architectures: [Architecture], workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> (mean: Tensor, logVariance: Tensor) {
-    throw EmbeddingsError.invalidArgument("not built yet")
+    let graphs = try graphs(of: architectures, control: control)
+    return try exclusively(control) {
+      try model.encode(graphs, workers: workers, control: control)
+    }
   }
 
-  /// What each row of `codes`, (n, latent), decodes to.
-  public func decode(
-    _ codes: Tensor, sampling: Decoding = .mostLikely, merge: Merge = .union, workers: Int? = nil,
-    control: RunControl = RunControl()
-  ) throws -> [Decoded] {
-    throw EmbeddingsError.invalidArgument("not built yet")
+  /// The operation graphs of architectures of this space.
+  func graphs(of architectures: [Architecture], control: RunControl) throws -> [OperationGraph] {
+    try architectures.enumerated().map { index, architecture in
+      if index.isMultiple(of: 256) { try control.check() }
+      do {
+        try space.validate(architecture)
+        return try space.operationGraph(of: architecture)
+      } catch let error as SpacesError {
+        throw EmbeddingsError.notInSpace(index: index, reason: error.description)
+      }
+    }
   }
 
-  public func reconstructionAccuracy(
-    _ architectures: [Architecture], workers: Int? = nil, control: RunControl = RunControl()
-  ) throws -> Double {
-    throw EmbeddingsError.invalidArgument("not built yet")
-  }
-
-  public func interpolate(
-    from start: Architecture, to end: Architecture, steps: Int, kind: Path = .linear,
-    workers: Int? = nil, control: RunControl = RunControl()
-  ) throws -> Walk {
-    throw EmbeddingsError.invalidArgument("not built yet")
-  }
-
-  public func save(to path: String) throws {
-    throw EmbeddingsError.invalidArgument("not built yet")
-  }
-
-  public static func load(from path: String, space: (any SearchSpace)? = nil) throws -> SVGe {
-    throw EmbeddingsError.invalidArgument("not built yet")
-  }
-
-  /// The bytes of the file that `save` would write.
-  public func serialized() throws -> [UInt8] {
-    throw EmbeddingsError.invalidArgument("not built yet")
-  }
-
-  public static func load(serialized bytes: [UInt8], space: (any SearchSpace)? = nil) throws -> SVGe
-  {
-    throw EmbeddingsError.invalidArgument("not built yet")
+  /// Runs `body` once no other thread is inside a long call; cancellable while it waits.
+  func exclusively<Result>(_ control: RunControl, _ body: () throws -> Result) throws -> Result {
+    while !isBusy.compareExchange(
+      expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed
+    ).exchanged {
+      try control.check()
+      Worker.sleep(microseconds: 500)
+    }
+    defer { isBusy.store(false, ordering: .releasing) }
+    return try body()
   }
 }

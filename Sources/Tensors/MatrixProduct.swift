@@ -83,6 +83,12 @@ package enum MatrixProduct {
         into: c + row &* rowLength, rowLength: rowLength, adding: adding)
       row &+= 8
     }
+    if row &+ 4 <= rows {
+      RegisterTile<4, SIMD16<Float>>.multiply(
+        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
+        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
+      row &+= 4
+    }
     while row < rows {
       RegisterTile<1, SIMD16<Float>>.multiply(
         a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,

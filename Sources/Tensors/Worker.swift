@@ -46,3 +46,8 @@ public enum Worker {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 }
+
+extension Worker {
+  /// Lets other threads run.
+  package static func sleep(microseconds: UInt32) { usleep(microseconds) }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import Spaces
+import Tensors
+
+/// Optimizer steps on batches of graphs.
+///
+/// A batch is cut into passes of a few graphs. Pass p adds to gradient p mod 4, passes of one
+/// gradient run in order, and the four are added in order: the same sums for any number of workers.
+final class Trainer: @unchecked Sendable {
+  static let lanes = 4
+
+  let weights: Weights
+  let compiled: CompiledWeights
+  let layout: Layout
+  private let capacity: Capacity
+  private let workers: Int
+  private let gradients: [Gradient]
+  private let passes: [TrainingPass]
+  /// The gradient of every weight.
+  let total: Tensor
+  let reduction: GradientReduction
+  private let first: Tensor
+  private let second: Tensor
+  private var step = 0
+
+  init(compiled: CompiledWeights, nodes: Int, batchSize: Int, workers: Int) throws {
+    (weights, self.compiled, layout) = (compiled.weights, compiled, compiled.layout)
+    capacity = Capacity(nodes: nodes)
+    let lanes = min(Self.lanes, (batchSize + capacity.graphs - 1) / capacity.graphs)
+    self.workers = min(workers, lanes)
+    let (compiled, capacity, layout) = (compiled, capacity, layout)
+    gradients = try (0..<lanes).map { _ in try Gradient(layout: layout) }
+    passes = try (0..<self.workers).map { _ in
+      try TrainingPass(compiled: compiled, capacity: capacity)
+    }
+    total = try Tensor(shape: [layout.count])
+    reduction = try GradientReduction(compiled: compiled, gradients: gradients, total: total)
+    first = try Tensor(shape: [layout.count])
+    second = try Tensor(shape: [layout.count])
+  }
+
+  /// The gradient of a batch's loss in `total`, and the loss's parts.
+  ///
+  /// - Parameter random: graph i of the batch draws from its split i.
+  func gradient(
+    _ batch: [OperationGraph], options: TrainingPass.Options, random: RandomSource,
+    control: RunControl
+  ) throws -> (loss: TrainingPass.Loss, norm: Double) {
+    // Graphs of like size share a pass, so that few rows are padding.
+    let order = batch.indices.sorted {
+      (-batch[$0].nodeCount, $0) < (-batch[$1].nodeCount, $1)
+    }
+    let passCount = (batch.count + capacity.graphs - 1) / capacity.graphs
+    let lanes = min(gradients.count, passCount)
+    for gradient in gradients { gradient.isEmpty = true }
+    let losses = try parallelMap(count: lanes, workers: workers) { lane, worker in
+      var loss = TrainingPass.Loss()
+      for pass in stride(from: lane, to: passCount, by: lanes) {
+        try control.check()
+        let first = pass * self.capacity.graphs
+        let members = order[first..<min(first + self.capacity.graphs, batch.count)]
+        loss += self.passes[worker].run(
+          members.map { batch[$0] }, random: members.map { random.split($0) }, options: options,
+          into: self.gradients[lane])
+      }
+      return loss
+    }
+    let norm = reduction.run(lanes: lanes, workers: workers)
+    return (losses.reduce(into: TrainingPass.Loss()) { $0 += $1 }, norm)
+  }
+
+  /// One Adam step along `total`, scaled down to the norm `clip`.
+  func update(learningRate: Float, norm: Double, clip: Float?) throws {
+    step += 1
+    let scale = clip.map { norm > Double($0) ? Float(Double($0) / norm) : 1 } ?? 1
+    let chunk = 1 << 16
+    parallelFor(count: (layout.count + chunk - 1) / chunk, workers: workers) { index, _ in
+      let begin = index * chunk
+      Adam().update(
+        self.weights.base + begin, gradient: self.total.base + begin,
+        first: self.first.base + begin, second: self.second.base + begin,
+        count: min(chunk, self.layout.count - begin), step: self.step, learningRate: learningRate,
+        scale: scale)
+    }
+    try compiled.refresh(workers: workers)
+  }
+}

@@ -1,0 +1,83 @@
+import Spaces
+import Tensors
+
+extension SVGe {
+  /// The most draws per code that `Decoding.samples` may ask for.
+  static let maximumDraws = 10_000
+
+  /// What each row of `codes`, (n, latent), decodes to.
+  ///
+  /// - Throws: `EmbeddingsError.wrongShape`, `notFinite`, `invalidArgument`; `Cancelled`.
+  public func decode(
+    _ codes: Tensor, sampling: Decoding = .mostLikely, merge: Merge = .union, workers: Int? = nil,
+    control: RunControl = RunControl()
+  ) throws -> [Decoded] {
+    try validate(codes)
+    guard case .samples(let count, let seed) = sampling else {
+      return try draw(codes, count: 1, seed: nil, merge, workers, control).map { decoded($0[0]) }
+    }
+    guard (1...Self.maximumDraws).contains(count) else {
+      throw EmbeddingsError.invalidArgument(
+        "\(count) samples for each code must be in 1...\(Self.maximumDraws)")
+    }
+    return try draw(codes, count: count, seed: seed, merge, workers, control).map { draws in
+      try control.check()
+      let candidates = Self.byFrequency(draws).map { decoded($0) }
+      return candidates.first(where: \.isValid) ?? candidates[0]
+    }
+  }
+
+  /// The share of `architectures` (at least 1) that come back equal by index from the mean of
+  /// their code, with the most likely types and edges of both sides.
+  ///
+  /// - Throws: as `encode`, and `EmbeddingsError.tooFew`.
+  public func reconstructionAccuracy(
+    _ architectures: [Architecture], workers: Int? = nil, control: RunControl = RunControl()
+  ) throws -> Double {
+    guard !architectures.isEmpty else {
+      throw EmbeddingsError.tooFew(what: "architectures to reconstruct", count: 0, minimum: 1)
+    }
+    let graphs = try graphs(of: architectures, control: control)
+    let codes = try exclusively(control) {
+      try model.encode(graphs, workers: workers, control: control).mean
+    }
+    let decoded = try draw(codes, count: 1, seed: nil, .union, workers, control)
+    let right = zip(decoded, graphs).count { $0[0] == $1 }
+    return Double(right) / Double(graphs.count)
+  }
+
+  private func draw(
+    _ codes: Tensor, count: Int, seed: Int?, _ merge: Merge, _ workers: Int?,
+    _ control: RunControl
+  ) throws -> [[OperationGraph]] {
+    try exclusively(control) {
+      try model.decode(
+        codes, draws: count, seed: seed, merge: merge, workers: workers, control: control)
+    }
+  }
+
+  private func decoded(_ graph: OperationGraph) -> Decoded {
+    Decoded(graph: graph, architecture: try? space.architecture(from: graph))
+  }
+
+  /// Distinct graphs, the most frequent first, the first drawn among equals.
+  private static func byFrequency(_ draws: [OperationGraph]) -> [OperationGraph] {
+    var counts: [OperationGraph: (count: Int, first: Int)] = [:]
+    for (index, graph) in draws.enumerated() {
+      counts[graph, default: (0, index)].count += 1
+    }
+    return counts.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
+      .map(\.key)
+  }
+
+  private func validate(_ codes: Tensor) throws {
+    let latent = configuration.latent
+    guard codes.shape.count == 2, codes.shape[1] == latent else {
+      throw EmbeddingsError.wrongShape(
+        what: "codes", shape: codes.shape, expected: "(n, \(latent))")
+    }
+    if let index = codes.elements.firstIndex(where: { !$0.isFinite }) {
+      throw EmbeddingsError.notFinite(what: "codes", row: index / latent)
+    }
+  }
+}
