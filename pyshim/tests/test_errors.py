@@ -17,7 +17,7 @@ EXPECTED = {
     "system": (OSError, "[Errno 28] write: No space left on device: '/a/b'"),
     "corrupted": (ValueError, "'/a/b' is corrupted at byte 8: no header; restore it from a copy or make it again"),
     "tooLarge": (ValueError, "'/a/b': header is 2 bytes, above the limit of 1"),
-    "wrongKind": (ValueError, "'/a/b' holds text, expected a model"),
+    "wrongKind": (ValueError, "'/a/b' is text, expected a model"),
     "invalidGraph": (ValueError, "0 nodes"),
     "notInSpace": (ValueError, "not an architecture of S: 8 nodes"),
     "malformedText": (ValueError, "S cannot read '|a\0|': NUL at byte 2"),
