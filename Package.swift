@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"],
+      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
   ]
 )

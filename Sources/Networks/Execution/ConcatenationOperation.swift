@@ -1,0 +1,48 @@
+/// Channels of several values side by side.
+final class ConcatenationOperation: Operation, @unchecked Sendable {
+  struct Part {
+    var source: Source
+    var gradient: (base: Target, adds: Bool)?
+    var channels: Int
+    var pitch: Int
+  }
+
+  let forwardStages = 1
+  let backwardStages = 1
+  private let parts: [Part]
+  private let value: Target
+  private let gradient: Target?
+  private let pixels: Int
+  private let pitch: Int
+
+  init(_ parts: [Part], value: Target, gradient: Target?, pixels: Int, pitch: Int) {
+    (self.parts, self.value, self.gradient) = (parts, value, gradient)
+    (self.pixels, self.pitch) = (pixels, pitch)
+  }
+
+  func forward(stage: Int, _ run: Run) {
+    for pixel in run.range.lowerBound * pixels..<run.range.upperBound * pixels {
+      var to = value + pixel * pitch
+      for part in parts {
+        to.update(from: part.source + pixel * part.pitch, count: part.channels)
+        to += part.channels
+      }
+      to.update(repeating: 0, count: value + (pixel + 1) * pitch - to)
+    }
+  }
+
+  func backward(stage: Int, _ run: Run) {
+    guard let gradient else { return }
+    for pixel in run.range.lowerBound * pixels..<run.range.upperBound * pixels {
+      var from = gradient + pixel * pitch
+      for part in parts {
+        if let (base, adds) = part.gradient {
+          let to = base + pixel * part.pitch
+          for c in 0..<part.channels { to[c] = adds ? to[c] + from[c] : from[c] }
+          if !adds { for c in part.channels..<part.pitch { to[c] = 0 } }
+        }
+        from += part.channels
+      }
+    }
+  }
+}

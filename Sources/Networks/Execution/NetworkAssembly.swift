@@ -1,0 +1,130 @@
+import Tensors
+
+/// Turns a graph's records into operations on a network's memory.
+struct NetworkAssembly {
+  let graph: NetworkGraph
+  let layout: NetworkLayout
+  let memory: Tensor
+  let weights: Tensor
+  let gradients: [Tensor]
+  let statistics: Tensor
+  let parameterOffsets: [Int]
+
+  private func value(_ index: Int) -> Target { memory.base + layout.values[index] }
+  private func gradient(_ index: Int) -> Target? {
+    layout.gradients[index].map { memory.base + $0 }
+  }
+  private func weight(_ index: Int) -> Target { weights.base + parameterOffsets[index] }
+  private func weightGradient(_ index: Int, _ shard: Int) -> Target {
+    gradients[shard].base + parameterOffsets[index]
+  }
+
+  func operations() -> (operations: [any Operation], convolutions: [ConvolutionUnit]) {
+    var units: [ConvolutionUnit] = []
+    let operations = graph.layers.enumerated().map { index, layer -> any Operation in
+      switch layer {
+      case .sum(let terms, let target):
+        let terms = terms.enumerated().map { position, term in
+          makeTerm(term, index, position, into: graph.values[target], &units)
+        }
+        return SumOperation(
+          terms, value: value(target), gradient: gradient(target),
+          count: graph.values[target].count)
+      case .concatenation(let sources, let target):
+        return concatenation(sources, into: graph.values[target], adds: layout.adds[index])
+      }
+    }
+    return (operations, units)
+  }
+
+  private func concatenation(
+    _ sources: [Int], into target: NetworkGraph.Value, adds: [Bool]
+  ) -> ConcatenationOperation {
+    let parts = sources.enumerated().map { position, source in
+      ConcatenationOperation.Part(
+        source: value(source), gradient: gradient(source).map { ($0, adds[position]) },
+        channels: graph.values[source].channels, pitch: graph.values[source].pitch)
+    }
+    return ConcatenationOperation(
+      parts, value: value(target.index), gradient: gradient(target.index), pixels: target.pixels,
+      pitch: target.pitch)
+  }
+
+  private func makeTerm(
+    _ term: Term, _ layer: Int, _ position: Int, into target: NetworkGraph.Value,
+    _ convolutionUnits: inout [ConvolutionUnit]
+  ) -> TermUnit {
+    let place = layout.terms[layer][position]
+    let source = term.source
+    let sourceGradient = gradient(source.index)
+      .flatMap {
+        gradient(target.index) == nil ? nil : (base: $0, adds: layout.adds[layer][position])
+      }
+    let units = memory.base + place.units
+    units.update(repeating: 1, count: target.pitch)
+    let function: TermUnit.Function
+    switch term.function {
+    case .identity:
+      let isWhole = source.pitch == target.pitch && source.channels == target.channels
+      function = isWhole ? .identity : .narrowing(pitch: source.pitch, channels: target.channels)
+    case .pooling(let pooling):
+      let places = UnsafeMutableRawPointer(memory.base + place.places)
+      function = .pooling(
+        pooling,
+        places: pooling.kind == .maximum ? places.assumingMemoryBound(to: UInt8.self) : nil)
+    case .convolution(let convolution, let weight):
+      let unit = ConvolutionUnit(
+        convolution, rectifiesInput: term.rectifiesInput, source: value(source.index),
+        result: memory.base + place.result, weights: self.weight(weight),
+        weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
+        forwardWeights: memory.base + place.forwardWeights,
+        backwardWeights: memory.base + place.backwardWeights, sourceGradient: sourceGradient,
+        scratch: layout.scratch.map(scratch))
+      convolutionUnits.append(unit)
+      function = .convolution(unit)
+    }
+    return TermUnit(
+      function, normalization: term.normalization.map { normalization($0, target, place) },
+      rectifiesOutput: term.rectifiesOutput, source: value(source.index),
+      sourceGradient: sourceGradient, pixels: target.pixels, channels: target.pitch, units: units)
+  }
+
+  private func normalization(
+    _ normalization: Term.Normalization, _ target: NetworkGraph.Value,
+    _ place: NetworkLayout.TermMemory
+  ) -> NormalizationUnit {
+    let offset = graph.normalizations[..<normalization.index]
+      .reduce(0) { $0 + NetworkGraph.padded($1) }
+    return NormalizationUnit(
+      channels: target.pitch, pixels: target.pixels, scale: weight(normalization.scale),
+      shift: weight(normalization.shift), scaleGradient: weightGradient(normalization.scale, 0),
+      shiftGradient: weightGradient(normalization.shift, 0),
+      runningMean: statistics.base + offset,
+      runningVariance: statistics.base + (statistics.count / 2 + offset),
+      memory: memory.base + place.normalization)
+  }
+
+  private func scratch(_ place: NetworkLayout.ScratchMemory) -> Scratch {
+    let base = memory.base
+    return Scratch(
+      padded: base + place.padded, gradients: base + place.gradients, input: base + place.input,
+      work: base + place.work, sums: base + place.sums)
+  }
+
+  func classifier(
+    _ head: NetworkGraph.Classifier, labels: UnsafeMutablePointer<Int32>
+  ) -> ClassifierOperation {
+    let source = graph.values[head.source]
+    return ClassifierOperation(
+      ClassifierOperation.Arrays(
+        source: value(head.source), sourceGradient: gradient(head.source),
+        features: memory.base + layout.classifier.features,
+        scores: memory.base + layout.classifier.scores,
+        scoreGradients: memory.base + layout.classifier.scoreGradients,
+        weights: weight(head.weight), bias: weight(head.bias),
+        weightGradients: (0..<Run.shards).map { weightGradient(head.weight, $0) },
+        biasGradients: (0..<Run.shards).map { weightGradient(head.bias, $0) }, labels: labels),
+      pixels: source.pixels, channels: source.pitch, classes: head.classes,
+      pitch: NetworkGraph.padded(head.classes))
+  }
+}

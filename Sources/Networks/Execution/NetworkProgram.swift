@@ -1,0 +1,66 @@
+import Tensors
+
+/// The order in which a network's operations run: phases that all shards end before the next.
+struct NetworkProgram: Sendable {
+  enum Action: Sendable {
+    case prepare
+    case forward(operation: Int, stage: Int)
+    case backward(operation: Int, stage: Int)
+    /// Adds the shards' gradients into the first's.
+    case merge
+  }
+
+  /// The phases of a forward pass, and of one with gradients.
+  let forward: [[Action]]
+  let gradient: [[Action]]
+  private let operations: [any Operation]
+  private let convolutions: [ConvolutionUnit]
+  private let gradients: [Tensor]
+  private let count: Int
+
+  init(_ assembly: NetworkAssembly, classifier: ClassifierOperation) {
+    let (operations, convolutions) = assembly.operations()
+    self.operations = operations + [classifier]
+    self.convolutions = convolutions
+    gradients = assembly.gradients
+    count = assembly.weights.count
+    var phases: [[Action]] = [[.prepare], []]
+    func append(_ action: Action, startsPhase: Bool) {
+      if startsPhase { phases.append([]) }
+      phases[phases.count - 1].append(action)
+    }
+    for (index, operation) in self.operations.enumerated() {
+      for stage in 0..<operation.forwardStages {
+        append(.forward(operation: index, stage: stage), startsPhase: stage > 0)
+      }
+    }
+    forward = phases
+    for (index, operation) in self.operations.enumerated().reversed() {
+      for stage in 0..<operation.backwardStages {
+        append(.backward(operation: index, stage: stage), startsPhase: stage > 0)
+      }
+    }
+    append(.merge, startsPhase: true)
+    gradient = phases
+  }
+
+  func perform(_ action: Action, _ run: Run) {
+    switch action {
+    case .prepare:
+      for index in stride(from: run.shard, to: convolutions.count, by: Run.shards) {
+        convolutions[index].prepare(shard: run.shard)
+      }
+    case .forward(let operation, let stage): operations[operation].forward(stage: stage, run)
+    case .backward(let operation, let stage): operations[operation].backward(stage: stage, run)
+    case .merge:
+      let blocks = count / 16
+      let (first, end) = (
+        blocks * run.shard / Run.shards * 16, blocks * (run.shard + 1) / Run.shards * 16
+      )
+      for other in gradients.dropFirst() {
+        Elementwise.copy(
+          other.base + first, count: end - first, adding: true, into: gradients[0].base + first)
+      }
+    }
+  }
+}

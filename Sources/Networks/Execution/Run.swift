@@ -1,0 +1,48 @@
+/// What a pass of a network does with normalizations.
+enum Statistics: Equatable, Sendable {
+  /// Use the batch's, and move the running ones towards them by `momentum`.
+  case batch(momentum: Float)
+  /// Use the running ones, which stay as they are.
+  case running
+}
+
+/// One shard's part of one pass.
+struct Run: Sendable {
+  let shard: Int
+  /// Images of the whole batch, and of each shard.
+  let images: Int
+  let statistics: Statistics
+
+  /// A batch is always cut into as many shards, whatever the number of threads: sums over images
+  /// then do not depend on it.
+  static let shards = 2
+
+  func range(of shard: Int) -> Range<Int> {
+    images * shard / Run.shards..<images * (shard + 1) / Run.shards
+  }
+
+  var range: Range<Int> { range(of: shard) }
+}
+
+/// Memory that one shard may use until the end of a stage.
+struct Scratch: @unchecked Sendable {
+  /// A block of padded images.
+  var padded: Target
+  /// A block of padded gradients.
+  var gradients: Target
+  /// A block of gradients with respect to a convolution's input.
+  var input: Target
+  var work: Target
+  /// A transformed weight gradient.
+  var sums: Target
+}
+
+/// A layer as the network runs it.
+protocol Operation: AnyObject, Sendable {
+  /// How many times all shards must have come to the same point.
+  var forwardStages: Int { get }
+  var backwardStages: Int { get }
+  func forward(stage: Int, _ run: Run)
+  /// Adds to the gradients of what it reads, and sets those of its weights.
+  func backward(stage: Int, _ run: Run)
+}

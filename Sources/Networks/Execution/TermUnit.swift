@@ -1,0 +1,126 @@
+/// One summand of a `SumOperation`.
+final class TermUnit: @unchecked Sendable {
+  enum Function {
+    case identity
+    /// The first channels of a wider value, or of one with another pitch.
+    case narrowing(pitch: Int, channels: Int)
+    case convolution(ConvolutionUnit)
+    /// With the memory for the places of maxima.
+    case pooling(Pooling, places: UnsafeMutablePointer<UInt8>?)
+  }
+
+  let function: Function
+  let normalization: NormalizationUnit?
+  private let rectifiesOutput: Bool
+  private let source: Source
+  private let sourceGradient: (base: Target, adds: Bool)?
+  /// Pixels of one image of the sum, and channels in memory.
+  private let pixels: Int
+  private let channels: Int
+  /// One for each channel, then zeros: factors, summands and gradient coefficients of what is not
+  /// normalized.
+  private let units: Source
+
+  init(
+    _ function: Function, normalization: NormalizationUnit?, rectifiesOutput: Bool, source: Source,
+    sourceGradient: (base: Target, adds: Bool)?, pixels: Int, channels: Int, units: Source
+  ) {
+    (self.function, self.normalization) = (function, normalization)
+    (self.rectifiesOutput, self.source) = (rectifiesOutput, source)
+    (self.sourceGradient, self.units) = (sourceGradient, units)
+    (self.pixels, self.channels) = (pixels, channels)
+  }
+
+  private var imageCount: Int { pixels * channels }
+
+  /// What is normalized: the convolution's result, or the source itself.
+  private var input: Source {
+    if case .convolution(let unit) = function { Source(unit.result) } else { source }
+  }
+
+  /// Convolves, and gathers moments.
+  func forward(_ run: Run) {
+    var moments = normalization?.moments(run.shard)
+    moments?.clear()
+    let gathers = run.statistics != .running
+    if case .convolution(let unit) = function {
+      unit.forward(run) { block, images in
+        if gathers { moments?.add(block, count: images * pixels) }
+      }
+    } else if gathers, moments != nil {
+      for image in run.range { moments?.add(source + image * imageCount, count: pixels) }
+    }
+  }
+
+  /// Adds the term of one image to `sum`, or sets it.
+  func add(_ image: Int, _ run: Run, adding: Bool, to sum: Target) {
+    switch function {
+    case .pooling(let pooling, let places):
+      pooling.forward(
+        source + image * pooling.inputCount, adding: adding,
+        places: places.map { $0 + image * pooling.outputCount }, into: sum)
+    case .narrowing(let pitch, let kept):
+      for pixel in 0..<pixels {
+        let (from, to) = (source + (image * pixels + pixel) * pitch, sum + pixel * channels)
+        for c in 0..<kept { to[c] = adding ? to[c] + from[c] : from[c] }
+        if !adding { for c in kept..<channels { to[c] = 0 } }
+      }
+    case .identity where normalization == nil:
+      Elementwise.copy(source + image * imageCount, count: imageCount, adding: adding, into: sum)
+    case .identity, .convolution:
+      ChannelAffine.apply(
+        input + image * imageCount, scale: factor(run), shift: summand(run),
+        rectified: rectifiesOutput, adding: adding, pixels: pixels, channels: channels, into: sum)
+    }
+  }
+
+  private func factor(_ run: Run) -> Source {
+    normalization.map { Source($0.factor(run.shard)) } ?? units
+  }
+
+  private func summand(_ run: Run) -> Source {
+    normalization.map { Source($0.summand(run.shard)) } ?? units + channels
+  }
+
+  /// The first half of a normalization's way back: sums over the pixels of one image.
+  func reduce(_ image: Int, _ run: Run, gradient: Source) {
+    guard let normalization else { return }
+    ChannelAffine.reduce(
+      gradient, input + image * imageCount, mean: normalization.mean(run.shard),
+      scale: normalization.factor(run.shard), shift: normalization.summand(run.shard),
+      rectified: rectifiesOutput, pixels: pixels, channels: channels,
+      into: normalization.sums(run.shard))
+  }
+
+  /// The rest of the way back, for all images of the shard.
+  func backward(_ run: Run, gradient: Source) {
+    let function = ChannelAffine.Gradient(
+      coefficients: normalization.map { Source($0.coefficients(run.shard)) } ?? units,
+      scale: factor(run), shift: summand(run), rectified: rectifiesOutput, channels: channels)
+    if case .convolution(let unit) = self.function {
+      return unit.backward(run, gradient, function)
+    }
+    guard let (base, adds) = sourceGradient else { return }
+    for image in run.range {
+      let g = gradient + image * imageCount
+      switch self.function {
+      case .pooling(let pooling, let places):
+        pooling.backward(
+          g, adding: adds, places: places.map { UnsafePointer($0 + image * pooling.outputCount) },
+          into: base + image * pooling.inputCount)
+      case .narrowing(let pitch, let kept):
+        for pixel in 0..<pixels {
+          let (from, to) = (g + pixel * channels, base + (image * pixels + pixel) * pitch)
+          for c in 0..<kept { to[c] = adds ? to[c] + from[c] : from[c] }
+          if !adds { for c in kept..<pitch { to[c] = 0 } }
+        }
+      case .identity where normalization == nil:
+        Elementwise.copy(g, count: imageCount, adding: adds, into: base + image * imageCount)
+      case .identity, .convolution:
+        function.apply(
+          g, source + image * imageCount, pixels: pixels, adding: adds,
+          into: base + image * imageCount)
+      }
+    }
+  }
+}

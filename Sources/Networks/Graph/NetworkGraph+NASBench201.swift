@@ -1,0 +1,109 @@
+import Spaces
+
+/// The size of a network made of repeated cells.
+public struct CellNetworkSettings: Hashable, Sendable {
+  /// Pixels and channels of the images.
+  public var height = 32
+  public var width = 32
+  public var imageChannels = 3
+  public var classes = 10
+  /// Channels of the first stage; each later one has twice as many.
+  public var channels = 16
+  public var cellsPerStage = 5
+  public var stages = 3
+  /// Whether a gradient with respect to the image is computed.
+  public var hasImageGradient = false
+
+  public init() {}
+
+  /// Throws `NetworksError.invalidSetting` for sizes out of range.
+  func validate() throws {
+    guard (1...1024).contains(channels), (1...64).contains(cellsPerStage), (1...8).contains(stages),
+      channels << (stages - 1) <= 8192
+    else {
+      throw NetworksError.invalidSetting(
+        "\(stages) stages of \(cellsPerStage) cells from \(channels) channels on: give 1 to 8 "
+          + "stages, 1 to 64 cells and 1 to 1024 channels, at most 8192 in the last stage")
+    }
+  }
+
+  func graph() throws -> NetworkGraph {
+    try validate()
+    return try NetworkGraph(
+      height: height, width: width, channels: imageChannels, hasImageGradient: hasImageGradient)
+  }
+}
+
+extension NetworkGraph {
+  /// The network of NAS-Bench-201 (Dong and Yang 2020, figure 1 and section 2.1): a stem, stages of
+  /// equal cells, and residual blocks that halve the image and double the channels between them.
+  ///
+  /// Edges that no path from the cell's input to its output uses are counted and not computed. A
+  /// cell whose output depends on nothing gives zeros, so that the network learns no more than the
+  /// frequencies of the classes. For images of odd size the block's shortcut averages what its last
+  /// window holds, where the original, made for even sizes, would drop a line.
+  public init(nasBench201 cell: Architecture, settings: CellNetworkSettings = .init()) throws {
+    let space = NASBench201()
+    try space.validate(cell)
+    self = try settings.graph()
+    var channels = settings.channels
+    var value = try sum([convolution(image, channels: channels, kernel: 3)])
+    for stage in 0..<settings.stages {
+      if stage > 0 {
+        channels *= 2
+        value = try reduce(value, channels: channels)
+      }
+      for _ in 0..<settings.cellsPerStage { value = try append(cell, of: space, to: value) }
+    }
+    value = try sum([normalized(value, rectified: true)])
+    try classify(value, classes: settings.classes)
+  }
+
+  private mutating func reduce(_ source: Value, channels: Int) throws -> Value {
+    let inner = try sum([
+      convolution(source, channels: channels, kernel: 3, stride: 2, rectifiesInput: true)
+    ])
+    let pooled = try sum([pooled(source, .average, kernel: 2, stride: 2)])
+    return try sum([
+      convolution(inner, channels: channels, kernel: 3, rectifiesInput: true),
+      convolution(pooled, channels: channels, kernel: 1, normalized: false),
+    ])
+  }
+
+  private mutating func append(
+    _ cell: Architecture, of space: NASBench201, to input: Value
+  ) throws -> Value {
+    let edges = cell.edges.map { ($0.source, $0.target, space.operations[$0.label]) }
+    let last = cell.nodeCount - 1
+    var leadsOut: Set = [last]
+    for (source, target, name) in edges.reversed() where name != "none" && leadsOut.contains(target)
+    {
+      leadsOut.insert(source)
+    }
+    var nodes: [Int: Value] = [0: input]
+    for node in 1...last {
+      var terms: [Term] = []
+      for (source, target, name) in edges where target == node && name != "none" {
+        guard let from = nodes[source], leadsOut.contains(node) else {
+          if let kernel = Self.kernels201[name] {
+            countIdleConvolution(input, channels: input.channels, kernel: kernel)
+          }
+          continue
+        }
+        if let kernel = Self.kernels201[name] {
+          terms.append(
+            try convolution(from, channels: input.channels, kernel: kernel, rectifiesInput: true))
+        } else if name == "avg_pool_3x3" {
+          terms.append(try pooled(from, .average, kernel: 3, stride: 1))
+        } else {
+          terms.append(try identity(from))
+        }
+      }
+      if !terms.isEmpty { nodes[node] = try sum(terms) }
+    }
+    if let output = nodes[last] { return output }
+    return try sum([], like: input)
+  }
+
+  private static let kernels201 = ["nor_conv_1x1": 1, "nor_conv_3x3": 3]
+}

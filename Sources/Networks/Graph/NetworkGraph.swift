@@ -1,0 +1,170 @@
+/// A network as plain records: values, the layers that make them, and the shapes of the weights.
+///
+/// It says what is computed, for one image of any batch; `Network` computes it. Layers stand in the
+/// order in which they run.
+public struct NetworkGraph: Sendable {
+  /// An image or a map of features.
+  public struct Value: Hashable, Sendable {
+    let index: Int
+    public let height: Int
+    public let width: Int
+    public let channels: Int
+    /// Channels in memory: what is above `channels` is zero. A multiple of 16, but for images
+    /// without a gradient, which only convolutions read.
+    let pitch: Int
+
+    init(index: Int, height: Int, width: Int, channels: Int, pitch: Int? = nil) {
+      (self.index, self.height, self.width) = (index, height, width)
+      self.channels = channels
+      self.pitch = pitch ?? NetworkGraph.padded(channels)
+    }
+
+    var pixels: Int { height * width }
+    var count: Int { pixels * pitch }
+  }
+
+  enum Layer: Sendable {
+    /// The sum of its terms; zeros without one.
+    case sum([Term], into: Int)
+    /// Channels side by side.
+    case concatenation([Int], into: Int)
+  }
+
+  /// The last layer: the mean over all pixels, then a linear function to class scores.
+  struct Classifier: Sendable {
+    var source: Int
+    var classes: Int
+    var weight: Int
+    var bias: Int
+  }
+
+  /// The number of channels in memory: a multiple of 16.
+  static func padded(_ channels: Int) -> Int { (channels + 15) & ~15 }
+
+  public let image: Value
+  /// Whether a gradient with respect to the image is computed.
+  public let hasImageGradient: Bool
+  public private(set) var values: [Value]
+  private(set) var layers: [Layer] = []
+  public internal(set) var parameters: [Parameter] = []
+  /// Channels of each normalization, in the order of their making.
+  private(set) var normalizations: [Int] = []
+  private(set) var classifier: Classifier?
+  /// Parameters of layers that exist on paper but that no result depends on.
+  var idleParameters = 0
+  /// Multiply-adds of convolutions and the classifier for one image, idle layers included; what
+  /// benchmarks call FLOPs.
+  public internal(set) var multiplyAdds = 0
+
+  /// Throws `NetworksError.invalidSetting` for images without a pixel or of more than 2²⁰ numbers.
+  public init(height: Int, width: Int, channels: Int, hasImageGradient: Bool = false) throws {
+    guard (1...1024).contains(height), (1...1024).contains(width), (1...1024).contains(channels),
+      height * width * channels <= 1 << 20
+    else {
+      throw NetworksError.invalidSetting(
+        "images of \(height)×\(width) pixels and \(channels) channels: each size must be 1...1024 "
+          + "and their product at most 2²⁰")
+    }
+    image = Value(
+      index: 0, height: height, width: width, channels: channels,
+      pitch: hasImageGradient ? nil : channels)
+    values = [image]
+    self.hasImageGradient = hasImageGradient
+  }
+
+  /// Trainable numbers, those of idle layers included.
+  public var parameterCount: Int {
+    parameters.reduce(idleParameters) { $0 + $1.count }
+  }
+
+  /// The sum of terms of one shape; zeros of the shape `like` without one.
+  public mutating func sum(_ terms: [Term], like shape: Value? = nil) throws -> Value {
+    guard let first = terms.first?.result ?? shape else {
+      throw NetworksError.invalidLayer("a sum of nothing: give terms or the shape of the zeros")
+    }
+    for term in terms {
+      let result = term.result
+      guard result.height == first.height, result.width == first.width,
+        result.channels == first.channels
+      else {
+        throw NetworksError.invalidLayer(
+          "a sum of \(first.height)×\(first.width)×\(first.channels) and "
+            + "\(result.height)×\(result.width)×\(result.channels)")
+      }
+    }
+    let value = append(height: first.height, width: first.width, channels: first.channels)
+    layers.append(.sum(terms, into: value.index))
+    return value
+  }
+
+  /// All channels of values of one size, side by side.
+  public mutating func concatenate(_ sources: [Value]) throws -> Value {
+    try sources.forEach(check)
+    guard let first = sources.first,
+      sources.allSatisfy({ $0.height == first.height && $0.width == first.width })
+    else {
+      throw NetworksError.invalidLayer("a concatenation of nothing, or of images of several sizes")
+    }
+    let channels = sources.reduce(0) { $0 + $1.channels }
+    let value = append(height: first.height, width: first.width, channels: channels)
+    layers.append(.concatenation(sources.map(\.index), into: value.index))
+    return value
+  }
+
+  /// Ends the network: global average pooling and a linear classifier with a bias.
+  /// Throws `NetworksError.invalidSetting` for fewer than 2 classes or more than 65,536.
+  public mutating func classify(_ value: Value, classes: Int) throws {
+    try check(value)
+    guard (2...65_536).contains(classes) else {
+      throw NetworksError.invalidSetting("\(classes) classes: give 2 to 65536")
+    }
+    let weight = addParameter(
+      Parameter(
+        name: "classifier.weight", role: .linear, shape: [value.channels, classes],
+        memory: [value.pitch, Self.padded(classes)]))
+    let bias = addParameter(
+      Parameter(
+        name: "classifier.bias", role: .linearBias(inputs: value.channels), shape: [classes],
+        memory: [Self.padded(classes)]))
+    classifier = Classifier(source: value.index, classes: classes, weight: weight, bias: bias)
+    multiplyAdds += (value.channels + 1) * classes
+  }
+
+  /// Throws `NetworksError.invalidLayer` for a value of another network, and for images whose
+  /// channels do not fill vectors where `anyPitch` is false.
+  func check(_ value: Value, anyPitch: Bool = false) throws {
+    guard values.indices.contains(value.index), values[value.index] == value else {
+      throw NetworksError.invalidLayer("it reads a value that is not one of this network")
+    }
+    guard anyPitch || value.pitch % 16 == 0 else {
+      throw NetworksError.invalidLayer(
+        "only convolutions read the image: begin with one, or make the network with a gradient "
+          + "with respect to the image")
+    }
+  }
+
+  func check(_ value: Value) throws { try check(value, anyPitch: false) }
+
+  private mutating func append(height: Int, width: Int, channels: Int) -> Value {
+    let value = Value(index: values.count, height: height, width: width, channels: channels)
+    values.append(value)
+    return value
+  }
+
+  mutating func addParameter(_ parameter: Parameter) -> Int {
+    parameters.append(parameter)
+    return parameters.count - 1
+  }
+
+  mutating func addNormalization(channels: Int) -> Term.Normalization {
+    normalizations.append(channels)
+    let prefix = "normalization\(normalizations.count - 1)"
+    let memory = [Self.padded(channels)]
+    return Term.Normalization(
+      index: normalizations.count - 1,
+      scale: addParameter(
+        Parameter(name: "\(prefix).scale", role: .scale, shape: [channels], memory: memory)),
+      shift: addParameter(
+        Parameter(name: "\(prefix).shift", role: .shift, shape: [channels], memory: memory)))
+  }
+}

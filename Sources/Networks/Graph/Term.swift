@@ -1,0 +1,107 @@
+/// One summand of a value: another value, or a function of it.
+public struct Term: Sendable {
+  enum Function: Sendable {
+    /// The first channels of the source.
+    case identity
+    case convolution(Convolution, weight: Int)
+    case pooling(Pooling)
+  }
+
+  struct Normalization: Hashable, Sendable {
+    /// The position of its statistics.
+    var index: Int
+    var scale: Int
+    var shift: Int
+  }
+
+  let source: NetworkGraph.Value
+  let function: Function
+  /// Whether the function reads max(x, 0).
+  let rectifiesInput: Bool
+  let normalization: Normalization?
+  /// Whether what is summed is max(y, 0) of the normalized y.
+  let rectifiesOutput: Bool
+  /// The shape of the sum; its index means nothing.
+  let result: NetworkGraph.Value
+}
+
+extension NetworkGraph {
+  /// The value itself, or its first `channels`.
+  public func identity(_ source: Value, channels: Int? = nil) throws -> Term {
+    try check(source)
+    let channels = channels ?? source.channels
+    guard (1...source.channels).contains(channels) else {
+      throw NetworksError.invalidLayer("\(channels) of \(source.channels) channels")
+    }
+    return Term(
+      source: source, function: .identity, rectifiesInput: false, normalization: nil,
+      rectifiesOutput: false,
+      result: Value(index: -1, height: source.height, width: source.width, channels: channels))
+  }
+
+  /// The value with batch statistics removed (Ioffe and Szegedy 2015), then scaled and shifted by
+  /// trained numbers.
+  public mutating func normalized(_ source: Value, rectified: Bool) throws -> Term {
+    try check(source)
+    return Term(
+      source: source, function: .identity, rectifiesInput: false,
+      normalization: addNormalization(channels: source.channels), rectifiesOutput: rectified,
+      result: source)
+  }
+
+  /// An average or maximum over windows; see `Pooling` for their border.
+  public func pooled(_ source: Value, _ kind: Pooling.Kind, kernel: Int, stride: Int) throws -> Term
+  {
+    try check(source)
+    let pooling = try Pooling(
+      kind: kind, height: source.height, width: source.width, channels: source.pitch,
+      kernel: kernel, stride: stride)
+    return Term(
+      source: source, function: .pooling(pooling), rectifiesInput: false, normalization: nil,
+      rectifiesOutput: false,
+      result: Value(
+        index: -1, height: pooling.outputHeight, width: pooling.outputWidth,
+        channels: source.channels))
+  }
+
+  /// A convolution without bias, of max(source, 0) where `rectifiesInput`, then normalized and
+  /// rectified where asked. Throws `NetworksError.invalidLayer`.
+  public mutating func convolution(
+    _ source: Value, channels: Int, kernel: Int, stride: Int = 1, dilation: Int = 1,
+    groups: Int = 1, rectifiesInput: Bool = false, normalized: Bool = true,
+    rectifiesOutput: Bool = false
+  ) throws -> Term {
+    try check(source, anyPitch: true)
+    let isDepthwise = groups > 1 && groups == source.channels && groups == channels
+    let output = (1...1 << 16).contains(channels) ? Self.padded(channels) : channels
+    let geometry = try ConvolutionGeometry(
+      height: source.height, width: source.width,
+      inputChannels: source.pitch, outputChannels: output,
+      kernel: kernel, stride: stride, dilation: dilation, groups: isDepthwise ? output : groups)
+    let convolution = try Convolution(geometry)
+    let depth = isDepthwise ? 1 : source.channels / groups
+    let weight = addParameter(
+      Parameter(
+        name: "convolution\(parameters.count { $0.role == .convolution }).weight",
+        role: .convolution, shape: [kernel, kernel, depth, channels],
+        memory: [kernel, kernel, geometry.depth, output]))
+    let result = Value(
+      index: -1, height: geometry.outputHeight, width: geometry.outputWidth, channels: channels)
+    multiplyAdds += kernel * kernel * depth * channels * result.pixels
+    return Term(
+      source: source, function: .convolution(convolution, weight: weight),
+      rectifiesInput: rectifiesInput,
+      normalization: normalized ? addNormalization(channels: channels) : nil,
+      rectifiesOutput: rectifiesOutput, result: result)
+  }
+
+  /// Counts a convolution that no result depends on, without making it.
+  mutating func countIdleConvolution(
+    _ source: Value, channels: Int, kernel: Int, stride: Int = 1, normalized: Bool = true
+  ) {
+    let weights = kernel * kernel * source.channels * channels
+    let (rows, columns) = ((source.height - 1) / stride + 1, (source.width - 1) / stride + 1)
+    idleParameters += weights + (normalized ? 2 * channels : 0)
+    multiplyAdds += weights * rows * columns
+  }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import Networks
+import Spaces
+import Storage
+import Tensors
+import TestSupport
+import Testing
+
+/// A network whose weights, images and labels `Fixtures/make_torch_network.py` also makes, and what
+/// PyTorch computed with them.
+@Suite struct TorchParityTests {
+  static let classes = 5
+
+  static func network(workers: Int = 1) throws -> Network {
+    var settings = CellNetworkSettings()
+    (settings.height, settings.width, settings.channels) = (12, 12, 4)
+    (settings.classes, settings.cellsPerStage) = (classes, 1)
+    let cell =
+      "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
+    let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
+    let network = try Network(
+      graph, batch: 6, random: RandomSource(seed: 1), workers: workers)
+    for (position, parameter) in graph.parameters.enumerated() {
+      let scale = (2 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot() * 1.5
+      let values = (0..<parameter.count).map { i in
+        let wave = sin(1.7 * Double(position) + 12.9898 * Double(i))
+        return switch parameter.role {
+        case .scale: Float(1 + 0.2 * wave)
+        case .shift, .linearBias: Float(0.2 * wave)
+        case .convolution, .linear: Float(wave * scale)
+        }
+      }
+      try network.setWeights(at: position, to: Tensor(values, shape: parameter.shape))
+    }
+    let pixels = (0..<6 * 12 * 12 * 3).map { Float(sin(78.233 * Double($0)) * 1.5) }
+    try network.load(
+      Tensor(pixels, shape: [6, 12, 12, 3]), labels: (0..<6).map { (3 * $0 + 1) % classes })
+    return network
+  }
+
+  static func fixture() throws -> [String: [Float]] {
+    let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    let file = try SafeTensors(
+      readingFrom: "/\(path)/Fixtures/torch_network.safetensors", limit: 1 << 20)
+    return try Dictionary(
+      uniqueKeysWithValues: file.tensors.map { ($0.name, try $0.values()) })
+  }
+
+  @Test func lossAndGradientsMatchPyTorch() throws {
+    let (network, torch) = (try Self.network(), try Self.fixture())
+    let outcome = network.differentiate(labelSmoothing: 0.1)
+    #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
+    for (position, parameter) in network.graph.parameters.enumerated() {
+      let ours = try network.gradient(at: position).array
+      let theirs = try #require(torch["gradient\(position)"])
+      let scale = theirs.map(abs).max() ?? 1
+      try #require(ours.count == theirs.count)
+      for (a, b) in zip(ours, theirs) {
+        #expect(abs(a - b) < 1e-4 * max(scale, 0.1), "\(parameter.name)")
+      }
+    }
+    #expect(torch["gradient\(network.graph.parameters.count)"] == nil)
+    let running = network.evaluate().loss
+    #expect(abs(running - Double(torch["running_loss"]?[0] ?? 0)) < 1e-4)
+  }
+
+  @Test func trainingStepsMatchPyTorch() throws {
+    let (network, torch) = (try Self.network(workers: 2), try Self.fixture())
+    var settings = OptimizerSettings()
+    settings.largestGradientNorm = 1
+    let optimizer = try Optimizer(network, settings)
+    for loss in try #require(torch["losses"]) {
+      #expect(abs(network.differentiate().loss - Double(loss)) < 2e-4)
+      optimizer.step(rate: 0.05)
+    }
+  }
+}
