@@ -9,7 +9,6 @@ PyObject *shim_exception_type(shim_exception which) {
   case SHIM_VALUE_ERROR: return PyExc_ValueError;
   case SHIM_TYPE_ERROR: return PyExc_TypeError;
   case SHIM_INDEX_ERROR: return PyExc_IndexError;
-  case SHIM_KEY_ERROR: return PyExc_KeyError;
   case SHIM_MEMORY_ERROR: return PyExc_MemoryError;
   case SHIM_BUFFER_ERROR: return PyExc_BufferError;
   case SHIM_OVERFLOW_ERROR: return PyExc_OverflowError;
@@ -21,7 +20,6 @@ PyObject *shim_exception_type(shim_exception which) {
 }
 
 int shim_is_str(PyObject *object) { return PyUnicode_Check(object); }
-int shim_is_bytes(PyObject *object) { return PyBytes_Check(object) || PyByteArray_Check(object); }
 
 void shim_module_definition(PyModuleDef *definition, const char *name, const char *doc) {
   PyModuleDef filled = {PyModuleDef_HEAD_INIT, name, doc, -1, 0, 0, 0, 0, 0};

@@ -9,7 +9,8 @@ import CPythonShim
 ///     }
 ///
 /// What the callable raises is thrown as `PythonException`; when the Swift function throws it on,
-/// the caller in Python sees the original exception with its traceback.
+/// the caller in Python sees the original exception with its traceback. An interrupt waits for a
+/// callable that a worker runs.
 final class PyCallback: FromPython, Sendable {
   private let reference: PythonReference
 

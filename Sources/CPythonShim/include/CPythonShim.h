@@ -14,7 +14,6 @@ typedef enum shim_exception {
   SHIM_VALUE_ERROR,
   SHIM_TYPE_ERROR,
   SHIM_INDEX_ERROR,
-  SHIM_KEY_ERROR,
   SHIM_MEMORY_ERROR,
   SHIM_BUFFER_ERROR,
   SHIM_OVERFLOW_ERROR,
@@ -25,7 +24,6 @@ typedef enum shim_exception {
 PyObject *shim_exception_type(shim_exception which);
 
 int shim_is_str(PyObject *);
-int shim_is_bytes(PyObject *);
 
 // MARK: Modules and types
 

@@ -21,7 +21,6 @@ def spec() -> dict:
         "display_name": "Nasturtium (Swift)",
         "language": "python",
         "env": {"PYTHONFAULTHANDLER": "1"},
-        "metadata": {"debugger": True},
     }
 
 
@@ -40,6 +39,7 @@ def install(user: bool = False, prefix: str | None = None) -> str:
 
 def installed(user: bool = False, prefix: str | None = None) -> Path:
     """Where `install` puts the kernelspec."""
-    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_core.paths import SYSTEM_JUPYTER_PATH, jupyter_data_dir
 
-    return Path(KernelSpecManager()._get_destination_dir(NAME, user=user, prefix=prefix))
+    data = jupyter_data_dir() if user else Path(prefix, "share/jupyter") if prefix else SYSTEM_JUPYTER_PATH[0]
+    return Path(data, "kernels", NAME)
