@@ -14,10 +14,15 @@ import gc
 import json
 import os
 import pathlib
+import pickle
 import resource
 import signal
 import sys
 
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -30,50 +35,63 @@ MEMORY = 2 << 30
 PATIENCE = 0.15
 HANG = 60
 ROUNDS = 2
-SURPRISES = (SystemError, AssertionError)
+SURPRISES = (SystemError, AssertionError, AttributeError)
 
 
 class OutOfTime(BaseException):
     """Raised by the timer into a call that takes long: every long call must stop for it."""
 
 
-def ordinary_use(folder: pathlib.Path):
+def has_inner_node(architecture) -> bool:
+    return len(architecture.nodes) > 2
+
+
+def ordinary_use(folder: pathlib.Path) -> list:
     """A little of everything, done right; what it calls is recorded and its objects are returned."""
     spaces = [
         nt.spaces.NASBench201(), nt.spaces.NASBench101(), nt.spaces.ENAS(layers=3),
         nt.spaces.DAG(["a", "b"], nodes=4, edges=4),
-        nt.spaces.DAG(["a", "b"], nodes=4, on="edges", topology=[(0, 1), (0, 2), (1, 3), (2, 3)]),
-        nt.spaces.DAG(["a"], nodes=4, valid=lambda architecture: len(architecture.nodes) > 2),
+        nt.spaces.DAG(["a", "b"], on="edges", topology=[(0, 1), (0, 2), (1, 3), (2, 3)]),
+        nt.spaces.DAG(["a"], nodes=4, valid=has_inner_node),
     ]
-    kept = list(spaces)
-    for space in spaces:
-        one, many = space.sample(seed=1), space.sample(5, seed=2)
-        kept += [one, many, space.mutate(one, seed=0), space.neighbors(one)]
-        assert space.parse(one.text) == one and one in space
-        for encoding in ("adjacency", "path", "categorical", "graph", "sequence"):
-            try:
-                space.encode(many, encoding)
-            except Exception as error:
-                assert str(error)
-        one.graph(), one.nodes, one.edges, one.hash_, one._repr_svg_(), space.hashes(many)
-        nt.display.network(one)
-        many + many, many[1:3], many[np.array([0, 2])], many == many, list(many), space.size, space.title
     nb201 = spaces[0]
     nb201.index(nb201[7]), nb201.parameters(nb201[7]), nb201.flops(nb201[7])
     spaces[3].enumerate(unique=True)
-    for space in (spaces[3], nb201):
-        model = nt.SVGe(space, width=16, latent=4, rounds=1, seed=0)
-        cells = space.sample(8, seed=0)
-        model.fit(cells, epochs=1, progress=False)
-        codes, _ = model.encode(cells, variance=True)
-        model.decode(codes), model.decode(codes[:1], samples=2), model.score(cells), model.history_
-        walk = model.interpolate(cells[0], cells[1], steps=3)
-        model.save(folder / "model.safetensors")
-        kept += [model, walk, nt.SVGe.load(folder / "model.safetensors")]
-        plane = nt.PrincipalPlane()
-        plane.fit_transform(codes)
-        kept.append(plane)
-    return kept
+    return spaces + [
+        thing for space in spaces for thing in use_space(space)
+    ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")]
+
+
+def use_space(space) -> list:
+    one, many = space.sample(seed=1), space.sample(5, seed=2)
+    assert space.parse(one.text) == one and one in space and space.encode([one, one]).shape[0] == 2
+    assert pickle.loads(pickle.dumps(one)) == one and pickle.loads(pickle.dumps(many)) == many
+    for encoding in ("adjacency", "path", "categorical", "graph", "sequence"):
+        space.encode(many, encoding)
+    one.graph(), one.nodes, one.edges, one.hash_, one._repr_svg_(), space.hashes(many)
+    many + many, many[1:3], many[np.array([0, 2])], list(many), space.size, space.title
+    nt.spaces.from_description(space.description)
+    picture = nt.display.network(one)
+    picture.save("picture.svg")
+    nt.plotting.draw(one)
+    return [one, many, space.mutate(one, seed=0), space.neighbors(one), picture, nt.display.gallery(many)]
+
+
+def use_model(space, path: pathlib.Path) -> list:
+    model = nt.SVGe(space, width=16, latent=4, rounds=1, seed=0)
+    cells = space.sample(8, seed=0)
+    model.fit(cells, epochs=1, progress=False)
+    codes, _ = model.encode(cells, variance=True)
+    model.decode(codes), model.decode(codes[:1], samples=2), model.score(cells), model.history_
+    walk = model.interpolate(cells[0], cells[1], steps=3)
+    model.save(path)
+    plane = nt.PrincipalPlane()
+    nt.plotting.latent(plane.fit_transform(codes), range(8), label="rank")
+    nt.plotting.history(model)
+    nt.plotting.walk(walk, [1.0, None, 2.0], label="cost")
+    plt.close("all")
+    assert model.parameter_count > 0
+    return [model, walk, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes]
 
 
 class Fuzzer:
@@ -123,8 +141,11 @@ class Fuzzer:
         return arguments, keywords
 
     def spoiled(self, value):
-        """For a path to a file: a path to the same file cut short or with bytes changed."""
-        if not isinstance(value, (str, os.PathLike)) or not os.path.isfile(value):
+        """For a handle another of its type; for a path to a file, the same file cut short or with bytes changed."""
+        same = [other for other in self.objects if type(other) is type(value)]
+        if type(value).__module__.startswith("nasturtium") and same:
+            return st.sampled_from(same)
+        if not isinstance(value, (str, pathlib.Path)) or not os.path.isfile(value):
             return near(value)
         path = self.folder / "spoiled"
 
@@ -168,7 +189,7 @@ class Fuzzer:
     def call(self, target: Target, arguments, keywords) -> str:
         try:
             self.armed = True
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
             result = target.call(*arguments, **keywords)
             self.armed = False
         except OutOfTime:

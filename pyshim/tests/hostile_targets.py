@@ -112,11 +112,12 @@ def facade_targets() -> list[Target]:
 
 
 def methods(cls) -> list[Target]:
+    """Those that `cls` defines itself: its bases have theirs, what comes from Python's library is not ours."""
     found = []
-    for name in sorted(set(dir(cls)) - set(dir(object)) | {d for d in DUNDERS if d in vars(cls)}):
-        function = getattr(cls, name, None)
-        if name.startswith("_") and name not in DUNDERS or not callable(function):
+    for name, defined in sorted(vars(cls).items()):
+        function = getattr(cls, name)
+        if name.startswith("_") and name not in DUNDERS or isinstance(defined, type) or not callable(function):
             continue
-        unbound = not isinstance(inspect.getattr_static(cls, name), (classmethod, staticmethod))
+        unbound = not isinstance(defined, (classmethod, staticmethod))
         found.append(Target(f"{cls.__name__}.{name}", function, cls, name, cls if unbound else None))
     return found

@@ -124,6 +124,16 @@ def test_a_dag_space_asks_its_callback():
     assert (even in space) is (len(even.nodes) % 2 == 1)
 
 
+def test_a_callback_may_look_at_its_architecture_in_every_way():
+    def short(cell):
+        assert cell in cell.space and cell.hash_ and cell.text
+        return len(cell.graph()[0]) < 4
+
+    space = nt.spaces.DAG(["a"], nodes=4, valid=short)
+    assert len(space.enumerate()) == len(nt.spaces.DAG(["a"], nodes=3).enumerate())
+    assert nt.spaces.DAG(["a"], nodes=4).parse("a(0) a(1) output(2)") not in space
+
+
 def test_what_a_callback_raises_arrives():
     def broken(cell):
         raise LookupError("no table")

@@ -24,5 +24,5 @@ final class Arena {
     return typed
   }
 
-  deinit { integers.forEach { $0.deallocate() } }
+  deinit { for block in integers { block.deallocate() } }
 }

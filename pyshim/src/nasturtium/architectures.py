@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from ._checks import expect
 from ._loader import native
 
 if TYPE_CHECKING:
@@ -161,8 +162,7 @@ def handles(space: SearchSpace, architectures: Iterable[Architecture]) -> native
         raise TypeError("give a list of architectures, such as [architecture]")
     items = list(architectures)
     for i, item in enumerate(items):
-        if not isinstance(item, Architecture):
-            raise TypeError(f"item {i} is a {type(item).__name__}, not an Architecture")
+        expect(item, Architecture, f"item {i}")
         if item.space is not space and item.space != space:
             raise ValueError(f"item {i} is an architecture of {item.space!r}, not of {space!r}")
     return native.list_of([item._handle for item in items])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from ._checks import expect
 from ._loader import native
 from .architectures import Architecture
 
@@ -24,7 +26,7 @@ class SVG:
         return self._text
 
     def save(self, path) -> None:
-        with open(path, "w", encoding="utf-8") as file:
+        with open(os.fspath(path), "w", encoding="utf-8") as file:
             file.write(self._text)
 
 
@@ -53,7 +55,8 @@ def gallery(
         if i == limit:
             break
         caption = str(captions[i]) if captions is not None and i < len(captions) else f"{i}"
-        picture = "(not in the space)" if architecture is None else architecture._repr_svg_()
+        picture = "(not in the space)" if architecture is None else expect(
+            architecture, Architecture, f"item {i}")._repr_svg_()
         cards.append(
             f'<figure style="margin:0;text-align:center">{picture}'
             f'<figcaption style="font-size:11px">{escape(caption)}</figcaption></figure>')
@@ -62,4 +65,5 @@ def gallery(
 
 def network(architecture: Architecture) -> SVG:
     """The whole network that is built from the cell: stem, stages, head."""
+    expect(architecture, Architecture, "architecture")
     return SVG(native.drawing_network(architecture.space._handle, architecture._handle))

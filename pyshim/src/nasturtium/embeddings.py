@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .progress import bar
@@ -25,9 +26,7 @@ class SVGe:
     def __init__(
         self, space: SearchSpace, *, width: int = 250, latent: int = 56, rounds: int = 2, seed: int = 0
     ) -> None:
-        if not isinstance(space, SearchSpace):
-            raise TypeError(f"space must be a SearchSpace, got {type(space).__name__}")
-        self.space = space
+        self.space = expect(space, SearchSpace, "space")
         self._handle = native.svge_new(space._handle, width, latent, rounds, seed)
 
     @classmethod
@@ -119,7 +118,8 @@ class SVGe:
     @classmethod
     def load(cls, path: str | os.PathLike, space: SearchSpace | None = None) -> SVGe:
         """Reads what `save` wrote. ``space`` is needed for a DAG space with a callback only."""
-        handle = native.svge_load(os.fspath(path), None if space is None else space._handle)
+        own = None if space is None else expect(space, SearchSpace, "space")._handle
+        handle = native.svge_load(os.fspath(path), own)
         return cls._of(handle, space)
 
     def __reduce__(self):

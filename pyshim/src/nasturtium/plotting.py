@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
+from ._checks import expect
 from ._loader import native
 from .architectures import Architecture
 from .embeddings import SVGe, Walk
@@ -19,8 +20,8 @@ __all__ = ["draw", "history", "latent", "walk"]
 
 def history(model: SVGe, ax: Axes | None = None) -> Axes:
     """The loss of each epoch, with its reconstruction part."""
+    rows = expect(model, SVGe, "model").history_
     ax = ax or plt.gca()
-    rows = model.history_
     epochs = np.arange(1, len(rows) + 1)
     ax.plot(epochs, [row["loss"] for row in rows], marker="o", label="loss")
     ax.plot(epochs, [row["reconstruction"] for row in rows], marker=".", label="reconstruction")
@@ -35,10 +36,10 @@ def latent(
     cmap: str = "viridis", size: float = 4,
 ) -> Axes:
     """Codes in the plane as points colored by ``values``, lowest drawn first."""
-    ax = ax or plt.gca()
-    values = np.asarray(values, float)
+    plane, values = np.asarray(plane, float), np.asarray(values, float)
     if plane.ndim != 2 or plane.shape[1] != 2 or len(values) != len(plane):
         raise ValueError(f"need (n, 2) coordinates and n values, got {plane.shape} and {values.shape}")
+    ax = ax or plt.gca()
     order = np.argsort(values)
     points = ax.scatter(*plane[order].T, c=values[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
     ax.figure.colorbar(points, ax=ax, label=label)
@@ -48,6 +49,7 @@ def latent(
 
 def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = True) -> Axes:
     """The cell drawn on ``ax`` with the same layout as its SVG."""
+    expect(architecture, Architecture, "architecture")
     ax = ax or plt.gca()
     (width, height), boxes, edges = native.drawing_layout(
         architecture.space._handle, architecture._handle, text)
@@ -75,14 +77,14 @@ def walk(
     Without ``values`` the distance walked in latent space is shown. A step that decodes to no
     architecture of the space is left empty.
     """
-    ax = ax or plt.gca()
-    steps = np.arange(len(path))
+    steps = np.arange(len(expect(path, Walk, "path")))
     if values is None:
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
         values, label = np.concatenate([[0], np.cumsum(moves)]), label or "distance in latent space"
     values = np.array([np.nan if v is None else v for v in values], float)
     if len(values) != len(path):
         raise ValueError(f"need one value for each of the {len(path)} steps, got {len(values)}")
+    ax = ax or plt.gca()
     ax.plot(steps, values, marker="o", color="#555", zorder=1)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from ._checks import expect, not_of_itself
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .progress import bar
@@ -87,9 +88,7 @@ class SearchSpace:
         return native.space_hashes(self._handle, handles(self, architectures))
 
     def _own(self, architecture: Architecture) -> native.Architecture:
-        if not isinstance(architecture, Architecture):
-            raise TypeError(f"expected an Architecture, got {type(architecture).__name__}")
-        return architecture._handle
+        return expect(architecture, Architecture, "architecture")._handle
 
     def __contains__(self, architecture: object) -> bool:
         return isinstance(architecture, Architecture) and native.space_contains(
@@ -179,7 +178,7 @@ class DAG(SearchSpace):
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
         limits = [nodes] if hasattr(nodes, "__index__") else nodes
-        check = None if valid is None else (lambda handle: bool(valid(Architecture(self, handle))))
+        check = None if valid is None else not_of_itself(lambda handle: valid(Architecture(self, handle)))
         self._arguments = (operations, nodes, edges, topology, on, valid)
         super().__init__(native.space_dag(operations, limits, edges, topology, on, check))
 
