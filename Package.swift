@@ -41,6 +41,11 @@ let package = Package(
       name: "Networks", dependencies: ["Spaces", "Storage", "Tensors", "CVectors"],
       swiftSettings: swiftVectors),
 
+    // MARK: Search
+    .target(
+      name: "Search", dependencies: ["Predictors", "Spaces", "Tensors"],
+      swiftSettings: swiftVectors),
+
     // MARK: Python
     // "python3", not "-embed": the extension leaves Python's symbols to the interpreter it is in.
     .systemLibrary(
@@ -77,6 +82,8 @@ let package = Package(
     .testTarget(
       name: "PredictorsTests", dependencies: ["Predictors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
+    .testTarget(
+      name: "SearchTests", dependencies: ["Search", "TestSupport"], swiftSettings: swiftVectors),
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(
