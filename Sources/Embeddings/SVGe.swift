@@ -22,7 +22,7 @@ import Tensors
 public final class SVGe: Sendable {
   public let space: any SearchSpace
   public let configuration: Configuration
-  let model: GraphAutoencoder
+  package let model: GraphAutoencoder
   private let isBusy = Atomic<Bool>(false)
   private let reports: Mutex<History>
 
