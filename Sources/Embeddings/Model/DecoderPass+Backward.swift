@@ -3,7 +3,7 @@ import Tensors
 extension DecoderPass {
   /// Adds the weights' gradient and sets `codeGradients`, after all steps `1..<nodes`, given the
   /// gradients of the logits in the logits' place.
-  func backward(nodes: Int, into gradient: Gradient) {
+  func backward(nodes: Int, into gradient: Gradient, control: RunControl) throws {
     let (hidden, state) = (sizes.hiddenSlots, sizes.stateSlots)
     partGradients.update(repeating: 0, count: codeCount * sizes.latentHeadSlots)
     tableGradient.update(repeating: 0, count: layout.typeTable.count)
@@ -15,6 +15,7 @@ extension DecoderPass {
     // What the following step says about this step's states and its new node.
     propagation.stateGradients[0].update(repeating: 0, count: nodes * sides * state)
     for k in (1..<nodes).reversed() {
+      try control.check()
       backwardEdges(k)
       backwardNewNode(k)
       backwardSummaries(k)

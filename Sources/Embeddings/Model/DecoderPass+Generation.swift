@@ -10,7 +10,7 @@ extension DecoderPass {
   /// `random`, one source per code, the most likely type and the edges with probability above one
   /// half are taken.
   func generate(
-    count: Int, nodes: Int, merge: SVGe.Merge, random: [RandomSource]?
+    count: Int, nodes: Int, merge: SVGe.Merge, random: [RandomSource]?, control: RunControl
   ) throws -> [OperationGraph] {
     let sides = 2 * count
     for row in 0..<nodes * sides {
@@ -24,6 +24,7 @@ extension DecoderPass {
     var open = sides
     begin(count: count)
     for k in 1..<max(nodes, 1) where open > 0 {
+      try control.check()
       propagate(k)
       var sources = random.map { sources in
         (0..<sides).map { sources[$0 % count].split($0 / count, k) }

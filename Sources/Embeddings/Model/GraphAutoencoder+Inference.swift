@@ -43,7 +43,6 @@ extension GraphAutoencoder {
       try DecoderPass(compiled: self.compiled, capacity: capacity, arena: $0)
     }
     let graphs = try parallelMap(count: chunks, workers: passes.count) { chunk, worker in
-      try control.check()
       let members = chunk * capacity.graphs..<min((chunk + 1) * capacity.graphs, total)
       let pass = passes[worker]
       for (row, item) in members.enumerated() {
@@ -54,7 +53,8 @@ extension GraphAutoencoder {
         members.map { RandomSource(seed: seed).split($0 / draws, $0 % draws) }
       }
       return try pass.generate(
-        count: members.count, nodes: self.maximumNodes, merge: merge, random: random)
+        count: members.count, nodes: self.maximumNodes, merge: merge, random: random,
+        control: control)
     }.flatMap(\.self)
     return (0..<codes.shape[0]).map { Array(graphs[$0 * draws..<($0 + 1) * draws]) }
   }

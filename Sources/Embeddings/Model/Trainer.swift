@@ -56,12 +56,11 @@ final class Trainer: @unchecked Sendable {
     let losses = try parallelMap(count: lanes, workers: workers) { lane, worker in
       var loss = TrainingPass.Loss()
       for pass in stride(from: lane, to: passCount, by: lanes) {
-        try control.check()
         let first = pass * self.capacity.graphs
         let members = order[first..<min(first + self.capacity.graphs, batch.count)]
-        loss += self.passes[worker].run(
+        loss += try self.passes[worker].run(
           members.map { batch[$0] }, random: members.map { random.split($0) }, options: options,
-          into: self.gradients[lane])
+          into: self.gradients[lane], control: control)
       }
       return loss
     }

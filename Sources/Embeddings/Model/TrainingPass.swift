@@ -40,14 +40,15 @@ final class TrainingPass: @unchecked Sendable {
     noise = try arena.floats(capacity.graphs * sizes.latent)
   }
 
-  /// Adds the gradient of the weighted loss and returns its parts.
+  /// Adds the gradient of the weighted loss and returns its parts; cancelled, part of it is added.
   ///
   /// - Parameters:
   ///   - graphs: at most as many as the capacity holds.
   ///   - random: one source for each graph's noise.
   func run(
-    _ graphs: [OperationGraph], random: [RandomSource], options: Options, into gradient: Gradient
-  ) -> Loss {
+    _ graphs: [OperationGraph], random: [RandomSource], options: Options, into gradient: Gradient,
+    control: RunControl
+  ) throws -> Loss {
     var loss = Loss()
     encoder.forward(graphs)
     drawCodes(graphs.count, random: random, scale: options.noise)
@@ -55,11 +56,12 @@ final class TrainingPass: @unchecked Sendable {
     decoder.set(graphs, nodes: nodes)
     decoder.begin(count: graphs.count)
     for k in 1..<max(nodes, 1) {
+      try control.check()
       decoder.propagate(k)
       decoder.append(k)
       loss.reconstruction += score(k, graphs, options)
     }
-    decoder.backward(nodes: nodes, into: gradient)
+    try decoder.backward(nodes: nodes, into: gradient, control: control)
     loss.kl = codeGradients(graphs.count, options)
     encoder.backward(into: gradient)
     gradient.isEmpty = false
