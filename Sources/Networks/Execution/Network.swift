@@ -24,6 +24,8 @@ public final class Network: @unchecked Sendable {
   let classifier: ClassifierOperation
   private let runner = PhaseRunner()
   private var imageCount = 0
+  /// When cancelled, a pass ends early and its results mean nothing.
+  var control: RunControl?
 
   /// Weights are drawn as PyTorch draws them: uniform within ±1/√(inputs) for convolutions and the
   /// classifier; normalizations start at scale 1 and shift 0.
@@ -162,10 +164,12 @@ public final class Network: @unchecked Sendable {
   }
 
   private func run(_ phases: [[NetworkProgram.Action]], _ statistics: Statistics) -> Outcome {
-    let count = imageCount
+    let (count, control) = (imageCount, control)
     runner.run(phases: phases.count, shards: Run.shards, workers: workers) { phase, shard in
       let run = Run(shard: shard, images: count, statistics: statistics)
-      for action in phases[phase] { self.program.perform(action, run) }
+      for action in phases[phase] where control?.isCancelled != true {
+        self.program.perform(action, run)
+      }
     }
     let total = classifier.total
     return Outcome(

@@ -1,39 +1,5 @@
 import Spaces
 
-/// The size of a network made of repeated cells.
-public struct CellNetworkSettings: Hashable, Sendable {
-  /// Pixels and channels of the images.
-  public var height = 32
-  public var width = 32
-  public var imageChannels = 3
-  public var classes = 10
-  /// Channels of the first stage; each later one has twice as many.
-  public var channels = 16
-  public var cellsPerStage = 5
-  public var stages = 3
-  /// Whether a gradient with respect to the image is computed.
-  public var hasImageGradient = false
-
-  public init() {}
-
-  /// Throws `NetworksError.invalidSetting` for sizes out of range.
-  func validate() throws {
-    guard (1...1024).contains(channels), (1...64).contains(cellsPerStage), (1...8).contains(stages),
-      channels << (stages - 1) <= 8192
-    else {
-      throw NetworksError.invalidSetting(
-        "\(stages) stages of \(cellsPerStage) cells from \(channels) channels on: give 1 to 8 "
-          + "stages, 1 to 64 cells and 1 to 1024 channels, at most 8192 in the last stage")
-    }
-  }
-
-  func graph() throws -> NetworkGraph {
-    try validate()
-    return try NetworkGraph(
-      height: height, width: width, channels: imageChannels, hasImageGradient: hasImageGradient)
-  }
-}
-
 extension NetworkGraph {
   /// The network of NAS-Bench-201 (Dong and Yang 2020, figure 1 and section 2.1): a stem, stages of
   /// equal cells, and residual blocks that halve the image and double the channels between them.
@@ -46,6 +12,13 @@ extension NetworkGraph {
     let space = NASBench201()
     try space.validate(cell)
     self = try settings.graph()
+    try build(settings) { graph, input in try graph.append(cell, of: space, to: input) }
+  }
+
+  /// The skeleton around cells.
+  mutating func build(
+    _ settings: CellNetworkSettings, cell: (inout NetworkGraph, Value) throws -> Value
+  ) throws {
     var channels = settings.channels
     var value = try sum([convolution(image, channels: channels, kernel: 3)])
     for stage in 0..<settings.stages {
@@ -53,7 +26,7 @@ extension NetworkGraph {
         channels *= 2
         value = try reduce(value, channels: channels)
       }
-      for _ in 0..<settings.cellsPerStage { value = try append(cell, of: space, to: value) }
+      for _ in 0..<settings.cellsPerStage { value = try cell(&self, value) }
     }
     value = try sum([normalized(value, rectified: true)])
     try classify(value, classes: settings.classes)

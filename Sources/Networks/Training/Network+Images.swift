@@ -1,0 +1,53 @@
+import Tensors
+
+extension Network {
+  /// Mean loss and accuracy over all images, with running statistics. Throws `Cancelled`, and
+  /// `NetworksError.invalidData` for images that do not fit.
+  public func evaluate(
+    _ set: ImageSet, control: RunControl = RunControl()
+  ) throws -> (loss: Double, accuracy: Double) {
+    let shape = [graph.image.height, graph.image.width, graph.image.channels]
+    guard Array(set.images.shape.dropFirst()) == shape, set.classes == classifier.classes else {
+      throw NetworksError.invalidData(
+        "images of shape \(set.images.shape.dropFirst()) with \(set.classes) classes: the network "
+          + "takes \(shape) and tells apart \(classifier.classes)")
+    }
+    let outer = self.control
+    self.control = control
+    defer { self.control = outer }
+    var (loss, correct) = (0.0, 0)
+    for first in stride(from: 0, to: set.count, by: batch) {
+      let count = min(batch, set.count - first)
+      for slot in 0..<count {
+        place(set, first + slot, at: slot, down: 0, across: 0, isMirrored: false)
+      }
+      setBatch(count: count)
+      let outcome = evaluate()
+      try control.check()
+      loss += outcome.loss * Double(count)
+      correct += outcome.correct
+    }
+    return (loss / Double(set.count), Double(correct) / Double(set.count))
+  }
+
+  /// Copies an image into the batch, moved down and across with zeros where it is left, then
+  /// mirrored where asked.
+  func place(
+    _ set: ImageSet, _ position: Int, at slot: Int, down: Int, across: Int, isMirrored: Bool
+  ) {
+    let (channels, pitch) = (set.channels, graph.image.pitch)
+    let from = set.images.base + position * set.imageCount
+    let to = imageBase + slot * graph.image.count
+    for row in 0..<set.height {
+      let sourceRow = row - down
+      for column in 0..<set.width {
+        let place = (isMirrored ? set.width - 1 - column : column) - across
+        let pixel = to + (row * set.width + column) * pitch
+        let isInside = (0..<set.height).contains(sourceRow) && (0..<set.width).contains(place)
+        let source = from + (isInside ? (sourceRow * set.width + place) * channels : 0)
+        for c in 0..<channels { pixel[c] = isInside ? source[c] : 0 }
+      }
+    }
+    labels[slot] = Int32(set.labels[position])
+  }
+}

@@ -1,0 +1,217 @@
+import Networks
+import Spaces
+import Storage
+import Tensors
+import Testing
+
+@Suite struct TrainerTests {
+  /// Images whose class shows in their brightness pattern, with noise.
+  static func images(_ count: Int, seed: Int, size: Int = 8) throws -> ImageSet {
+    var random = RandomSource(seed: seed)
+    let labels = (0..<count).map { _ in random.below(4) }
+    var values: [Float] = []
+    for label in labels {
+      for row in 0..<size {
+        for column in 0..<size {
+          let isBright = (label & 1 == 0 ? row : column) < size / 2
+          let sign: Float = label < 2 ? 1 : -1
+          values.append((isBright ? sign : 0) + 0.7 * random.normal())
+        }
+      }
+    }
+    return try ImageSet(Tensor(values, shape: [count, size, size, 1]), labels: labels, classes: 4)
+  }
+
+  static func graph() throws -> NetworkGraph {
+    var settings = SpaceNetworkTests.small(8, channels: 8)
+    settings.imageChannels = 1
+    return try NetworkGraph(
+      nasBench201: NASBench201().parse(NetworkTests.cell), settings: settings)
+  }
+
+  static func settings(epochs: Int = 3) throws -> TrainingSettings {
+    var settings = try TrainingSettings()
+    (settings.epochs, settings.batch, settings.seed) = (epochs, 16, 4)
+    (settings.cropPadding, settings.flips) = (1, true)
+    return settings
+  }
+
+  static func trainer(
+    _ settings: TrainingSettings, graph: NetworkGraph? = nil, seed: Int = 1
+  ) throws -> Trainer {
+    try Trainer(
+      graph ?? self.graph(), settings, images: images(90, seed: seed),
+      validation: images(50, seed: 2), test: images(40, seed: 3))
+  }
+
+  /// The curve without the times.
+  static func numbers(_ trainer: Trainer) -> [[Double]] {
+    trainer.curve.map {
+      [
+        $0.learningRate, $0.trainLoss, $0.trainAccuracy, $0.validationLoss, $0.validationAccuracy,
+        $0.testLoss, $0.testAccuracy,
+      ]
+    }
+  }
+
+  @Test func learns() throws {
+    var settings = try Self.settings(epochs: 8)
+    (settings.cropPadding, settings.flips) = (0, false)
+    let trainer = try Self.trainer(settings)
+    let control = RunControl()
+    try trainer.run(control: control)
+    let last = try #require(trainer.curve.last)
+    #expect(trainer.curve.count == 8)
+    #expect(last.trainLoss < 0.3)
+    #expect(last.validationAccuracy > 0.85)
+    #expect(last.testAccuracy > 0.85)
+    #expect(control.progress == (48, 48))
+  }
+
+  @Test func isTheSameForAnyNumberOfWorkers() throws {
+    let curves = try [1, 2].map { workers in
+      var settings = try Self.settings()
+      settings.workers = workers
+      let trainer = try Self.trainer(settings)
+      try trainer.run()
+      return Self.numbers(trainer)
+    }
+    #expect(curves[0] == curves[1])
+  }
+
+  @Test func resumesBitForBit() throws {
+    for method in [OptimizerSettings.Method.sgd(momentum: 0.9, nesterov: true), .adamW] {
+      var settings = try Self.settings(epochs: 4)
+      settings.optimizer.method = method
+      if method == .adamW { settings.schedule = try Schedule(peak: 0.003) }
+      let whole = try Self.trainer(settings)
+      var saved: [UInt8] = []
+      try whole.run { trainer in
+        if trainer.curve.count == 2 { saved = try trainer.checkpoint().serialized() }
+      }
+      let resumed = try Self.trainer(settings)
+      try resumed.resume(from: SafeTensors(parsing: saved, path: "memory"))
+      #expect(resumed.curve.count == 2)
+      try resumed.run()
+      #expect(Self.numbers(resumed) == Self.numbers(whole))
+      for index in whole.network.graph.parameters.indices {
+        let (ours, theirs) = (
+          try resumed.network.weights(at: index).array, try whole.network.weights(at: index).array
+        )
+        #expect(ours == theirs)
+      }
+    }
+  }
+
+  @Test func cancellingLosesNoEpoch() throws {
+    let settings = try Self.settings()
+    let whole = try Self.trainer(settings)
+    try whole.run()
+    let interrupted = try Self.trainer(settings)
+    let control = RunControl()
+    #expect(throws: Cancelled.self) {
+      try interrupted.run(control: control) { _ in control.cancel() }
+    }
+    #expect(interrupted.curve.count == 1)
+    try interrupted.run()
+    #expect(Self.numbers(interrupted) == Self.numbers(whole))
+  }
+
+  @Test func refusesForeignCheckpoints() throws {
+    let trainer = try Self.trainer(Self.settings())
+    let checkpoint = try trainer.checkpoint()
+    var other = try Self.settings()
+    other.seed += 1
+    #expect(throws: NetworksError.self) { try Self.trainer(other).resume(from: checkpoint) }
+    #expect(throws: NetworksError.self) {
+      try Self.trainer(Self.settings(), seed: 9).resume(from: checkpoint)
+    }
+    var damaged = checkpoint
+    damaged.tensors.removeFirst()
+    #expect(throws: NetworksError.self) { try trainer.resume(from: damaged) }
+    damaged = checkpoint
+    damaged.metadata["kind"] = "something else"
+    #expect(throws: NetworksError.self) { try trainer.resume(from: damaged) }
+    try trainer.resume(from: checkpoint)
+  }
+
+  @Test func reportsDivergence() throws {
+    var settings = try Self.settings(epochs: 20)
+    settings.schedule = try Schedule(peak: 1e30, shape: .constant)
+    let trainer = try Self.trainer(settings)
+    try trainer.run()
+    #expect(trainer.isFinished)
+    #expect(trainer.curve.last?.hasDiverged == true)
+    #expect(trainer.curve.count < 20)
+  }
+
+  @Test func trainsManyAsOne() throws {
+    let settings = try Self.settings(epochs: 2)
+    let space = NASBench201()
+    var random = RandomSource(seed: 1)
+    var size = SpaceNetworkTests.small(8, channels: 8)
+    size.imageChannels = 1
+    let graphs = try (0..<3).map { _ in
+      try NetworkGraph(nasBench201: space.sample(using: &random), settings: size)
+    }
+    let (images, validation) = (try Self.images(60, seed: 1), try Self.images(30, seed: 2))
+    let curves = try trainMany(
+      graphs, settings, images: images, validation: validation, workers: 2)
+    for (graph, curve) in zip(graphs, curves) {
+      let trainer = try Trainer(graph, settings, images: images, validation: validation)
+      try trainer.run()
+      #expect(curve.map(\.trainLoss) == trainer.curve.map(\.trainLoss))
+      #expect(curve.map(\.validationAccuracy) == trainer.curve.map(\.validationAccuracy))
+    }
+  }
+
+  @Test func refusesWrongSettingsAndImages() throws {
+    var settings = try Self.settings()
+    settings.epochs = 0
+    #expect(throws: NetworksError.self) { try Self.trainer(settings) }
+    settings = try Self.settings()
+    settings.optimizer.weightDecay = .nan
+    #expect(throws: NetworksError.self) { try Self.trainer(settings) }
+    #expect(throws: NetworksError.self) { try Schedule(peak: -1) }
+    #expect(throws: NetworksError.self) {
+      try Trainer(Self.graph(), Self.settings(), images: Self.images(10, seed: 1, size: 9))
+    }
+    #expect(throws: NetworksError.self) { try ImageSet(cifar10: [1, 2, 3]) }
+    #expect(throws: NetworksError.self) { try ImageSet(cifar10: []) }
+    #expect(throws: NetworksError.self) {
+      try ImageSet(cifar10: [UInt8](repeating: 10, count: 3073))
+    }
+    #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).subset([4]) }
+    #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).pooled(by: 9) }
+  }
+
+  @Test func readsAndPoolsImages() throws {
+    var bytes = [UInt8](repeating: 0, count: 2 * 3073)
+    (bytes[0], bytes[3073]) = (3, 9)
+    bytes[1] = 255  // red, row 0, column 0
+    bytes[3073 + 1 + 1024 + 33] = 51  // green, row 1, column 1
+    let set = try ImageSet(cifar10: bytes)
+    #expect(set.labels == [3, 9])
+    #expect(set.images.base[0] == 1)
+    #expect(set.images.base[3072 + (32 + 1) * 3 + 1] == 0.2)
+    let pooled = try set.pooled(by: 2)
+    #expect(pooled.images.shape == [2, 16, 16, 3])
+    #expect(pooled.images.base[0] == 0.25)
+    #expect(abs(pooled.images.base[768 + 1] - 0.05) < 1e-7)
+    let statistics = set.channelStatistics()
+    let normal = try set.normalized(statistics).channelStatistics()
+    for (mean, deviation) in normal.prefix(2) {
+      #expect(abs(mean) < 1e-4)
+      #expect(abs(deviation - 1) < 1e-3)
+    }
+  }
+
+  @Test func schedulesFollowTheirFormulas() throws {
+    let cosine = try Schedule(peak: 0.1, warmUpEpochs: 2)
+    #expect(cosine.rate(at: 1, of: 10) == 0.05)
+    #expect(abs(cosine.rate(at: 6, of: 10) - 0.05) < 1e-7)
+    #expect(cosine.rate(at: 10, of: 10) < 1e-8)
+    let steps = try Schedule(peak: 1, shape: .steps(at: [2, 4], factor: 0.5))
+    #expect([0, 2, 3.9, 4].map { steps.rate(at: $0, of: 5) } == [1, 0.5, 0.5, 0.25])
+  }
+}
