@@ -82,7 +82,7 @@ def test_published_dimensions_and_counts():
     assert nb101.encode(cells101).shape == (2, 36) and nb101.encode(cells101, "path").shape == (2, 364)
     assert len(nb201) == nb201.size == len(nb201.enumerate()) == 15_625
     assert len(nb201.enumerate(unique=True)) == 6_466
-    cells = nb101.enumerate(unique=True)
+    cells = nb101.enumerate()
     assert len(cells) == nb101.size == 423_624
     by_vertices = np.bincount([len(cell.nodes) for cell in cells])
     assert by_vertices[2:].tolist() == [1, 6, 84, 2_441, 62_010, 359_082]

@@ -150,6 +150,10 @@ class NASBench101(SearchSpace):
     def __init__(self) -> None:
         super().__init__(native.space_nas_bench_101())
 
+    def enumerate(self, *, unique: bool = True, progress: bool = False) -> ArchitectureList:
+        """The unique cells in the official order, the only list this space has."""
+        return super().enumerate(unique=unique, progress=progress)
+
 
 class ENAS(SearchSpace):
     """The ENAS macro space (Pham et al. 2018): 6 operations a layer and any skip connections."""
