@@ -13,14 +13,19 @@ extension SVGe {
     control: RunControl = RunControl()
   ) throws -> [Decoded] {
     try validate(codes)
+    let model = current.model
     guard case .samples(let count, let seed) = sampling else {
-      return try draw(codes, count: 1, seed: nil, merge, workers, control).map { decoded($0[0]) }
+      return try model.decode(
+        codes, draws: 1, seed: nil, merge: merge, workers: workers, control: control
+      ).map { decoded($0[0]) }
     }
     guard (1...Self.maximumDraws).contains(count) else {
       throw EmbeddingsError.invalidArgument(
         "\(count) samples for each code must be in 1...\(Self.maximumDraws)")
     }
-    return try draw(codes, count: count, seed: seed, merge, workers, control).map { draws in
+    return try model.decode(
+      codes, draws: count, seed: seed, merge: merge, workers: workers, control: control
+    ).map { draws in
       try control.check()
       let candidates = Self.byFrequency(draws).map { decoded($0) }
       return candidates.first(where: \.isValid) ?? candidates[0]
@@ -38,22 +43,12 @@ extension SVGe {
       throw EmbeddingsError.tooFew(what: "architectures to reconstruct", count: 0, minimum: 1)
     }
     let graphs = try graphs(of: architectures, control: control)
-    let codes = try exclusively(control) {
-      try model.encode(graphs, workers: workers, control: control).mean
-    }
-    let decoded = try draw(codes, count: 1, seed: nil, .union, workers, control)
+    let model = current.model
+    let codes = try model.encode(graphs, workers: workers, control: control).mean
+    let decoded = try model.decode(
+      codes, draws: 1, seed: nil, merge: .union, workers: workers, control: control)
     let right = zip(decoded, graphs).count { $0[0] == $1 }
     return Double(right) / Double(graphs.count)
-  }
-
-  private func draw(
-    _ codes: Tensor, count: Int, seed: Int?, _ merge: Merge, _ workers: Int?,
-    _ control: RunControl
-  ) throws -> [[OperationGraph]] {
-    try exclusively(control) {
-      try model.decode(
-        codes, draws: count, seed: seed, merge: merge, workers: workers, control: control)
-    }
   }
 
   private func decoded(_ graph: OperationGraph) -> Decoded {

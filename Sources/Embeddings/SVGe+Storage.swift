@@ -35,18 +35,17 @@ extension SVGe {
   }
 
   private func safeTensors() throws -> SafeTensors {
-    try exclusively(RunControl()) {
-      SafeTensors(
-        metadata: [
-          "format": Self.format, "version": "\(Self.version)",
-          "space": space.spaceDescription.description,
-          "configuration": try configuration.json.serialized(),
-          "history": try history.json.serialized(),
-        ],
-        tensors: try model.namedWeights.map {
-          try SafeTensors.Entry(name: $0.name, shape: $0.shape, values: $0.values)
-        })
-    }
+    let (model, history) = current
+    return SafeTensors(
+      metadata: [
+        "format": Self.format, "version": "\(Self.version)",
+        "space": space.spaceDescription.description,
+        "configuration": try configuration.json.serialized(),
+        "history": try history.json.serialized(),
+      ],
+      tensors: try model.namedWeights.map {
+        try SafeTensors.Entry(name: $0.name, shape: $0.shape, values: $0.values)
+      })
   }
 
   private convenience init(_ file: SafeTensors, path: String, space: (any SearchSpace)?) throws {

@@ -17,14 +17,14 @@ import Tensors
 /// - codes are had without decoding, and accuracies are divided by the true number of graphs.
 ///
 /// Nothing in the weights depends on the number of nodes. All methods may be called from any
-/// thread; long calls on one model wait for each other. Results do not depend on `workers`, which
-/// is one per core unless given.
+/// thread, also while `fit` runs: they then use the weights of the last whole epoch; a second `fit`
+/// waits for the first. Results do not depend on `workers`, which is one per core unless given.
 public final class SVGe: Sendable {
   public let space: any SearchSpace
   public let configuration: Configuration
-  package let model: GraphAutoencoder
-  private let isBusy = Atomic<Bool>(false)
-  private let reports: Mutex<History>
+  /// The weights that calls use, never changed in place, and the epochs that led to them.
+  private let published: Mutex<(model: GraphAutoencoder, history: History)>
+  private let isTraining = Atomic<Bool>(false)
 
   /// A model with random weights. Throws `EmbeddingsError.invalidArgument`.
   public convenience init(
@@ -39,15 +39,18 @@ public final class SVGe: Sendable {
   init(
     space: any SearchSpace, configuration: Configuration, model: GraphAutoencoder, history: History
   ) {
-    (self.space, self.configuration, self.model) = (space, configuration, model)
-    reports = Mutex(history)
+    (self.space, self.configuration) = (space, configuration)
+    published = Mutex((model, history))
   }
 
+  /// The present weights with their history.
+  var current: (model: GraphAutoencoder, history: History) { published.withLock { $0 } }
+
   /// The number of weights: 2,246,417 for the published sizes on ENAS.
-  public var parameterCount: Int { model.parameterCount }
+  public var parameterCount: Int { current.model.parameterCount }
 
   /// Every finished epoch, also of a training that is still running.
-  public var history: History { reports.withLock { $0 } }
+  public var history: History { current.history }
 
   /// Trains on `architectures` (at least 2) from the current weights on.
   ///
@@ -65,13 +68,21 @@ public final class SVGe: Sendable {
   ) throws {
     try recipe.validate()
     let graphs = try graphs(of: architectures, control: control)
-    try exclusively(control) {
-      try model.fit(
-        graphs, recipe: recipe, seed: seed, workers: workers,
-        firstEpoch: history.epochs.count + 1, control: control
-      ) { report in
-        reports.withLock { $0.epochs.append(report) }
-        onEpoch?(report)
+    try whileTraining(control) {
+      var (model, history) = current
+      model = try model.copy()
+      do {
+        try model.fit(
+          graphs, recipe: recipe, seed: seed, workers: workers,
+          firstEpoch: history.epochs.count + 1, control: control
+        ) { report in
+          history.epochs.append(report)
+          try publish(model, history)
+          onEpoch?(report)
+        }
+      } catch {
+        try publish(model, history)
+        throw error
       }
     }
   }
@@ -83,9 +94,7 @@ public final class SVGe: Sendable {
     _ architectures: [Architecture], workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> (mean: Tensor, logVariance: Tensor) {
     let graphs = try graphs(of: architectures, control: control)
-    return try exclusively(control) {
-      try model.encode(graphs, workers: workers, control: control)
-    }
+    return try current.model.encode(graphs, workers: workers, control: control)
   }
 
   /// The operation graphs of architectures of this space.
@@ -101,15 +110,22 @@ public final class SVGe: Sendable {
     }
   }
 
-  /// Runs `body` once no other thread is inside a long call; cancellable while it waits.
-  func exclusively<Result>(_ control: RunControl, _ body: () throws -> Result) throws -> Result {
-    while !isBusy.compareExchange(
+  private func publish(_ model: GraphAutoencoder, _ history: History) throws {
+    let copy = try model.copy()
+    published.withLock { $0 = (copy, history) }
+  }
+
+  /// Runs `body` once no other thread trains; cancellable while it waits.
+  private func whileTraining<Result>(
+    _ control: RunControl, _ body: () throws -> Result
+  ) throws -> Result {
+    while !isTraining.compareExchange(
       expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed
     ).exchanged {
       try control.check()
       Worker.sleep(microseconds: 500)
     }
-    defer { isBusy.store(false, ordering: .releasing) }
+    defer { isTraining.store(false, ordering: .releasing) }
     return try body()
   }
 }

@@ -40,12 +40,12 @@ private func registerModel(in m: ModuleBuilder) {
     ) in
     try handle.model.fit(
       list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed,
-      workers: workers, control: control, onEpoch: handle.append)
+      workers: workers, control: control)
     return PyNone()
   }
   m.def("svge_history", "model", doc: "A row of numbers for every epoch, also while training.") {
     (handle: SVGeHandle) in
-    handle.epochs.map { report in
+    handle.model.history.epochs.map { report in
       [
         "epoch": Double(report.epoch), "loss": Double(report.loss),
         "reconstruction": Double(report.reconstruction), "kl": Double(report.kl),

@@ -131,6 +131,18 @@ def test_an_interrupt_stops_fit_and_keeps_the_model_usable(space):
     assert np.isfinite(model.encode(cells[:5])).all()
 
 
+def test_a_model_answers_while_it_trains(model, cells):
+    before, seen = model.encode(cells), []
+
+    def watch(report):
+        if len(seen) < 2:
+            seen.append((report["epoch"], model.score(cells), model.encode(cells)))
+
+    model.fit(cells, epochs=300, progress=False, on_epoch=watch)
+    assert [epoch for epoch, _, _ in seen] == [1, 2]
+    assert not np.array_equal(seen[0][2], before) and not np.array_equal(seen[0][2], model.encode(cells))
+
+
 def test_a_killed_training_loses_no_saved_file(space, cells, tmp_path):
     path = tmp_path / "model.safetensors"
     code = f"""
@@ -144,10 +156,12 @@ def keep(report):
 model.fit(cells, epochs=100000, progress=False, on_epoch=keep)
 """
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    for _ in range(5):
-        child.stdout.readline()
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+    try:
+        for _ in range(5):
+            assert child.stdout.readline()
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
     saved = nt.SVGe.load(path)
     assert len(saved.history_) >= 1 and np.isfinite(saved.encode(cells)).all()
     assert [entry.name for entry in tmp_path.iterdir() if "tmp" not in entry.name] == [path.name]

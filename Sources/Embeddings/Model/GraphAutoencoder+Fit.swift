@@ -12,7 +12,7 @@ extension GraphAutoencoder {
   /// epoch.
   package func fit(
     _ graphs: [OperationGraph], recipe: SVGe.Recipe, seed: Int, workers: Int?, firstEpoch: Int,
-    control: RunControl, onEpoch: (SVGe.EpochReport) -> Void
+    control: RunControl, onEpoch: (SVGe.EpochReport) throws -> Void
   ) throws {
     try recipe.validate()
     try validate(graphs)
@@ -58,7 +58,7 @@ extension GraphAutoencoder {
         epoch: firstEpoch + epoch, seconds: monotonicSeconds() - start, rate: used)
       rate.endEpoch(loss: report.loss)
       snapshot = weights.values.array
-      onEpoch(report)
+      try onEpoch(report)
     }
   }
 

@@ -20,6 +20,15 @@ package final class GraphAutoencoder: @unchecked Sendable {
     compiled = try CompiledWeights(weights)
   }
 
+  private init(copying other: GraphAutoencoder) throws {
+    (typeCount, maximumNodes, layout) = (other.typeCount, other.maximumNodes, other.layout)
+    weights = try Weights(copying: other.weights)
+    compiled = try CompiledWeights(weights)
+  }
+
+  /// A model of its own with the same weights.
+  package func copy() throws -> GraphAutoencoder { try GraphAutoencoder(copying: self) }
+
   package var parameterCount: Int { layout.namedWeights.reduce(0) { $0 + $1.count } }
 
   /// Names, shapes and elements of all weights, as the published model has them.

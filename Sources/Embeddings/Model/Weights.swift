@@ -22,6 +22,12 @@ final class Weights: @unchecked Sendable {
     }
   }
 
+  init(copying other: Weights) throws {
+    layout = other.layout
+    values = try Tensor(shape: [layout.count])
+    values.base.update(from: other.values.base, count: layout.count)
+  }
+
   var base: UnsafeMutablePointer<Float> { values.base }
 
   func pointer(_ block: Layout.Block) -> UnsafeMutablePointer<Float> {
