@@ -46,6 +46,9 @@ let package = Package(
       name: "Search", dependencies: ["Predictors", "Spaces", "Tensors"],
       swiftSettings: swiftVectors),
 
+    // MARK: What people see
+    .target(name: "Reports", dependencies: ["Spaces"], swiftSettings: swiftVectors),
+
     // MARK: Python
     // "python3", not "-embed": the extension leaves Python's symbols to the interpreter it is in.
     .systemLibrary(
@@ -88,6 +91,9 @@ let package = Package(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: swiftVectors),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Spaces", "Tensors"],
       swiftSettings: swiftVectors),
   ]
 )

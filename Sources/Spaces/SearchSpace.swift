@@ -50,6 +50,8 @@ public protocol SearchSpace: Sendable {
   /// How many architectures `enumerate` lists, with `unique: false` where the space can, or nil where
   /// only listing can tell.
   var size: SpaceSize? { get }
+  /// The network that repeats the architecture as its cell, or nil where it is the whole network.
+  var skeleton: NetworkSkeleton? { get }
 
   func validate(_ architecture: Architecture) throws
 

@@ -1,0 +1,11 @@
+/// What a report or a drawing refuses, in words that say what, where and the remedy.
+public enum ReportsError: Error, Equatable, CustomStringConvertible {
+  /// An argument out of its range.
+  case invalidArgument(String)
+
+  public var description: String {
+    switch self {
+    case .invalidArgument(let reason): reason
+    }
+  }
+}
