@@ -58,7 +58,9 @@ let package = Package(
     .target(name: "CPythonShim", dependencies: ["CPython", "CPUTarget"]),
     .target(
       name: "PythonBridge",
-      dependencies: ["Spaces", "Embeddings", "Tensors", "Storage", "CPython", "CPythonShim"],
+      dependencies: [
+        "Spaces", "Embeddings", "Reports", "Tensors", "Storage", "CPython", "CPythonShim",
+      ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
     .systemLibrary(
       name: "CPythonEmbed", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),

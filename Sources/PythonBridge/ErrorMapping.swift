@@ -2,6 +2,7 @@ import CPython
 import CPythonShim
 import Embeddings
 import Glibc
+import Reports
 import Spaces
 import Storage
 import Tensors
@@ -46,6 +47,10 @@ func pythonError(for error: any Error) -> PythonError {
     case .invalidArgument, .tooFew, .notInSpace, .wrongShape, .notFinite, .wrongModel:
       .standard(SHIM_VALUE_ERROR)
     case .diverged: .nasturtium
+    }
+  case let error as ReportsError:
+    switch error {
+    case .invalidArgument: .standard(SHIM_VALUE_ERROR)
     }
   default: .nasturtium
   }

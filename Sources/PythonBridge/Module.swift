@@ -6,6 +6,7 @@ private func register(in m: ModuleBuilder) {
   registerRuntime(in: m)
   registerArchitectures(in: m)
   registerSpaces(in: m)
+  registerDrawings(in: m)
   registerEmbeddings(in: m)
   registerTesting(in: m)
 }

@@ -1,0 +1,32 @@
+import Reports
+import Spaces
+
+/// Drawings of architectures as SVG, and their layout as data.
+func registerDrawings(in m: ModuleBuilder) {
+  m.def("drawing_cell", "space", "architecture", doc: "The architecture as SVG.") {
+    (s: SpaceHandle, a: ArchitectureHandle) in try drawing(of: a.value, in: s.space)
+  }
+  m.def("drawing_network", "space", "architecture", doc: "The whole network as SVG.") {
+    (s: SpaceHandle, a: ArchitectureHandle) in try networkDrawing(of: a.value, in: s.space)
+  }
+  m.def(
+    "drawing_layout", "space", "architecture", "text",
+    doc: "(size, boxes, edges) of the drawing: boxes as (x, y, width, height) with a "
+      + "(text, fill, text color), edges as a list of Bezier points with a (color, line style)."
+  ) {
+    (s: SpaceHandle, a: ArchitectureHandle, text: Bool) in
+    let layout = try cellLayout(
+      of: a.value, in: s.space, style: text ? DrawingStyle() : .thumbnail)
+    let labels = layout.edges.compactMap(\.label)
+    return Tuple(
+      Tuple(layout.width, layout.height),
+      (layout.boxes + labels).map { box in
+        Tuple(
+          Tuple(box.center.x, box.center.y, box.width, box.height),
+          Tuple(box.mark.text, box.mark.fill, box.mark.textColor))
+      },
+      layout.edges.map { edge in
+        Tuple(edge.curve.map { Tuple($0.x, $0.y) }, Tuple(edge.color, edge.line.rawValue))
+      })
+  }
+}
