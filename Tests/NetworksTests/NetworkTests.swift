@@ -128,6 +128,38 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     }
   }
 
+  @Test func imageGradientMatchesFiniteDifferences() throws {
+    var settings = settings(size: 8, channels: 8)
+    settings.hasImageGradient = true
+    let graph = try NetworkGraph(nasBench201: NASBench201().parse(Self.cell), settings: settings)
+    let network = try Network(graph, batch: 6, random: RandomSource(seed: 3))
+    let (images, labels) = try draw(5, graph, classes: 10, seed: 1)
+    try network.load(images, labels: labels)
+    _ = network.differentiate(momentum: 0)
+    let gradient = try network.imageGradient()
+    #expect(gradient.shape == images.shape)
+    let norm = gradient.array.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let original = images.array
+    func loss(_ step: Float) throws -> Double {
+      for i in original.indices { images.base[i] = original[i] + step * gradient.base[i] / norm }
+      try network.load(images, labels: labels)
+      return network.evaluate(usesBatchStatistics: true).loss
+    }
+    let errors = try [Float(0.1), 0.03, 0.01].map { step in
+      abs((try loss(step) - loss(-step)) / Double(2 * step) - Double(norm))
+    }
+    #expect((errors.min() ?? 1) < 5e-2 * Double(norm))
+  }
+
+  @Test func refusesNetworksThatDoNotFitInMemory() throws {
+    var settings = settings(size: 1024, channels: 1024, imageChannels: 1)
+    settings.stages = 1
+    let graph = try NetworkGraph(nasBench201: NASBench201().parse(Self.cell), settings: settings)
+    #expect(throws: TensorsError.self) {
+      try Network(graph, batch: 64, random: RandomSource(seed: 3))
+    }
+  }
+
   @Test func refusesWrongBatches() throws {
     let graph = try NetworkGraph(
       nasBench201: NASBench201().parse(Self.cell), settings: settings(size: 8, channels: 8))
@@ -146,6 +178,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       try network.load(Tensor(shape: [4, 8, 8, 1]), labels: labels)
     }
     #expect(throws: NetworksError.self) { try network.load(Tensor(shape: [0]), labels: []) }
+    #expect(throws: NetworksError.self) { try network.imageGradient() }
     images.base[7] = .nan
     #expect(throws: NetworksError.self) { try network.load(images, labels: labels) }
     #expect(throws: NetworksError.self) { try network.weights(at: -1) }

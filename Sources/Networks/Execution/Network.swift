@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 
 /// A network with its weights and memory, for batches of up to a fixed size. A pass allocates
@@ -54,11 +55,15 @@ public final class Network: @unchecked Sendable {
       total += (parameter.memoryCount + 15) & ~15
     }
     parameterOffsets = offsets
+    layout = try NetworkLayout(graph, batch: batch)
+    let bytes = (layout.count + (2 + Run.shards) * total) * 4
+    guard bytes < sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) else {
+      throw TensorsError.outOfMemory(bytes: bytes)
+    }
     weights = try Tensor(shape: [total])
     gradients = try (0..<Run.shards).map { _ in try Tensor(shape: [total]) }
     statistics = try Tensor(
       shape: [2, graph.normalizations.reduce(0) { $0 + NetworkGraph.padded($1) }])
-    layout = try NetworkLayout(graph, batch: batch)
     memory = try Tensor(shape: [layout.count])
     let assembly = NetworkAssembly(
       graph: graph, layout: layout, memory: memory, weights: weights,
@@ -192,6 +197,22 @@ public final class Network: @unchecked Sendable {
 
   /// A copy of the loss's gradient with respect to one array of weights.
   public func gradient(at index: Int) throws -> Tensor { try copy(index, from: gradients[0]) }
+
+  /// A copy of the loss's gradient with respect to the loaded images, after `differentiate`. Throws
+  /// `invalidSetting` for a graph without it.
+  public func imageGradient() throws -> Tensor {
+    guard let offset = layout.gradients[0] else {
+      throw NetworksError.invalidSetting(
+        "this network has no gradient with respect to the image: make its graph with one")
+    }
+    let (image, pitch) = (graph.image, graph.image.pitch)
+    let copy = try Tensor(shape: [imageCount, image.height, image.width, image.channels])
+    for pixel in 0..<imageCount * image.pixels {
+      (copy.base + pixel * image.channels).update(
+        from: memory.base + (offset + pixel * pitch), count: image.channels)
+    }
+    return copy
+  }
 
   /// Replaces one array of weights. Throws `invalidSetting` for another shape.
   public func setWeights(at index: Int, to values: Tensor) throws {

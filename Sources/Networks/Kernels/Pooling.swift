@@ -33,6 +33,12 @@ public struct Pooling: Hashable, Sendable {
   package var outputCount: Int { outputHeight * outputWidth * channels }
   private var border: Int { (kernel - 1) / 2 }
 
+  /// The faster way where it applies.
+  private var sliding: SlidingAverage? {
+    kind == .average && kernel == 3 && stride == 1
+      ? SlidingAverage(height: height, width: width, channels: channels) : nil
+  }
+
   /// The input lines under the window of result line `index`.
   @inline(__always)
   private func window(_ index: Int, _ size: Int) -> Range<Int> {
@@ -53,6 +59,7 @@ public struct Pooling: Hashable, Sendable {
     _ x: UnsafePointer<Float>, adding: Bool, places: UnsafeMutablePointer<UInt8>?,
     into y: UnsafeMutablePointer<Float>
   ) {
+    if let sliding { return sliding.forward(x, adding: adding, into: y) }
     for row in 0..<outputHeight {
       let rows = window(row, height)
       for column in 0..<outputWidth {
@@ -98,6 +105,7 @@ public struct Pooling: Hashable, Sendable {
     _ g: UnsafePointer<Float>, adding: Bool, places: UnsafePointer<UInt8>?,
     into dx: UnsafeMutablePointer<Float>
   ) {
+    if let sliding { return sliding.backward(g, adding: adding, into: dx) }
     for row in 0..<height {
       let rows = results(row, outputHeight)
       for column in 0..<width {
