@@ -68,6 +68,11 @@ let package = Package(
     .executableTarget(
       name: "Host", dependencies: ["PythonBridge", "CPythonHost"], swiftSettings: swiftVectors),
 
+    // MARK: Benchmarks
+    .executableTarget(
+      name: "benchmark-networks", dependencies: ["Networks", "Spaces", "Tensors"],
+      path: "benchmarks/Networks", swiftSettings: swiftVectors),
+
     // MARK: Examples
     .executableTarget(
       name: "example-enumerate-spaces", dependencies: ["Spaces", "Tensors"],

@@ -1,5 +1,3 @@
-import CVectors
-
 /// Products of pixels and gradients summed over pixels: the arithmetic of every dense weight
 /// gradient, wᵀ += xᵀ·g.
 struct WeightGradient {
@@ -10,7 +8,7 @@ struct WeightGradient {
   /// w[i·channels + o] += Σ over pixels of x[pixel + i] · g[pixel + o] for i in 0..<`depth` and the
   /// `width` channels o, a multiple of 16.
   func accumulate(_ x: Source, depth: Int, _ g: Source, width: Int, into w: Target) {
-    if HAS_AVX512 == 1 {
+    if hasWideRegisters {
       accumulateWide(x, depth: depth, g, width: width, into: w)
     } else {
       accumulateNarrow(x, depth: depth, g, width: width, into: w)

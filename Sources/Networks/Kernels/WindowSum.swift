@@ -1,5 +1,3 @@
-import CVectors
-
 /// Sums over windows of pixels times weights, for a run of pixels in a row: the arithmetic of every
 /// dense convolution, forward and back to its input, and of products of matrices.
 struct WindowSum {
@@ -31,7 +29,7 @@ struct WindowSum {
   func run(
     _ x: Source, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target, count: Int
   ) {
-    if HAS_AVX512 == 1 {
+    if hasWideRegisters {
       runWide(x, taps, w, into: y, count: count)
     } else {
       runNarrow(x, taps, w, into: y, count: count)

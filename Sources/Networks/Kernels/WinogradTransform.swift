@@ -1,4 +1,3 @@
-import CVectors
 import Tensors
 
 /// The four transforms of F(2×2, 3×3), on all channels of a tile. A transformed tile is sixteen
@@ -6,7 +5,7 @@ import Tensors
 enum WinogradTransform {
   /// Bᵀ·d·B of the 4×4 pixels from `x` on.
   static func input(_ x: Source, rowPitch: Int, channels: Int, into v: Target, plane: Int) {
-    if HAS_AVX512 == 1 {
+    if hasWideRegisters {
       input(SIMD16<Float>.self, x, rowPitch: rowPitch, channels: channels, into: v, plane: plane)
     } else {
       input(SIMD8<Float>.self, x, rowPitch: rowPitch, channels: channels, into: v, plane: plane)
@@ -17,7 +16,7 @@ enum WinogradTransform {
   static func output(
     _ m: Source, plane: Int, channels: Int, into y: Target, rowPitch: Int, rows: Int, columns: Int
   ) {
-    if HAS_AVX512 == 1 {
+    if hasWideRegisters {
       output(
         SIMD16<Float>.self, m, plane: plane, channels: channels, into: y, rowPitch: rowPitch,
         rows: rows, columns: columns)
@@ -30,7 +29,7 @@ enum WinogradTransform {
 
   /// A·g·Aᵀ of the gradients of four results: the adjoint of `output`.
   static func result(_ g: Source, rowPitch: Int, channels: Int, into m: Target, plane: Int) {
-    if HAS_AVX512 == 1 {
+    if hasWideRegisters {
       result(SIMD16<Float>.self, g, rowPitch: rowPitch, channels: channels, into: m, plane: plane)
     } else {
       result(SIMD8<Float>.self, g, rowPitch: rowPitch, channels: channels, into: m, plane: plane)

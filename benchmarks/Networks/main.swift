@@ -1,0 +1,47 @@
+// One line of JSON: milliseconds of training steps of a NAS-Bench-201 network, as `networks.py` asks.
+import Glibc
+import Networks
+import Spaces
+import Tensors
+
+/// The cells of the rival's script.
+let cells = [
+  "mix": "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|"
+    + "+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|",
+  "light": "|skip_connect~0|+|nor_conv_1x1~0|avg_pool_3x3~1|"
+    + "+|skip_connect~0|nor_conv_1x1~1|nor_conv_1x1~2|",
+]
+
+func seconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+let arguments = CommandLine.arguments
+let numbers = arguments.dropFirst(2).compactMap { Int($0) }
+guard arguments.count == 6, let cell = cells[arguments[1]], numbers.count == 4 else {
+  print("usage: benchmark-networks mix|light SIZE BATCH THREADS STEPS")
+  exit(2)
+}
+let (size, batch, threads, steps) = (numbers[0], numbers[1], numbers[2], max(numbers[3], 1))
+
+var settings = CellNetworkSettings()
+(settings.height, settings.width, settings.cellsPerStage) = (size, size, 1)
+let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
+let network = try Network(graph, batch: batch, random: RandomSource(seed: 0), workers: threads)
+let optimizer = try Optimizer(network, OptimizerSettings())
+var random = RandomSource(seed: 1)
+let images = try Tensor(shape: [batch, size, size, 3])
+for index in 0..<images.count { images.base[index] = random.normal() }
+try network.load(images, labels: (0..<batch).map { _ in random.below(10) })
+
+var times: [Double] = []
+for _ in 0..<steps + 2 {
+  let start = seconds()
+  _ = network.differentiate()
+  optimizer.step(rate: 0.05)
+  times.append((seconds() - start) * 1e3)
+}
+times = times.dropFirst(2).sorted()
+print("{\"ms\": \(times[times.count / 2]), \"ms_best\": \(times[0])}")
