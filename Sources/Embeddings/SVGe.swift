@@ -44,7 +44,7 @@ public final class SVGe: Sendable {
   }
 
   /// The present weights with their history.
-  var current: (model: GraphAutoencoder, history: History) { published.withLock { $0 } }
+  package var current: (model: GraphAutoencoder, history: History) { published.withLock { $0 } }
 
   /// The number of weights: 2,246,417 for the published sizes on ENAS.
   public var parameterCount: Int { current.model.parameterCount }

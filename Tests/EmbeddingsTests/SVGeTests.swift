@@ -174,7 +174,7 @@ import Testing
 }
 
 extension SVGe {
-  fileprivate func weights() throws -> [Float] {
-    try model.namedWeights.flatMap(\.values)
+  fileprivate func weights() -> [Float] {
+    current.model.namedWeights.flatMap(\.values)
   }
 }
