@@ -145,5 +145,29 @@ import Testing
     #expect(throws: NetworksError.self) {
       try first.convolution(first.image, channels: 16, kernel: 3, groups: 0)
     }
+    let term = try first.convolution(first.image, channels: 30, kernel: 3)
+    let value = try first.sum([term])
+    #expect(throws: NetworksError.self) { try first.sum([term]) }
+    #expect(throws: NetworksError.self) {
+      try first.convolution(value, channels: 30, kernel: 3, groups: 2)
+    }
+    try first.classify(value, classes: 4)
+    #expect(throws: NetworksError.self) { try first.classify(value, classes: 4) }
+    #expect(throws: NetworksError.self) {
+      try NetworkGraph(height: 0, width: 8, channels: 3)
+    }
+  }
+
+  /// Convolutions between groups of channels, through a whole network.
+  @Test func groupedGradients() throws {
+    var graph = try NetworkGraph(height: 6, width: 5, channels: 3)
+    let stem = try graph.sum([graph.convolution(graph.image, channels: 64, kernel: 3)])
+    let grouped = try graph.sum([
+      graph.convolution(stem, channels: 32, kernel: 3, stride: 2, groups: 2, rectifiesInput: true),
+      graph.convolution(
+        stem, channels: 32, kernel: 1, stride: 2, normalized: false, rectifiesOutput: true),
+    ])
+    try graph.classify(grouped, classes: 4)
+    try Self.expectGradients(graph)
   }
 }

@@ -2,6 +2,7 @@ import Networks
 import Spaces
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct TrainerTests {
@@ -66,6 +67,32 @@ import Testing
     #expect(last.validationAccuracy > 0.85)
     #expect(last.testAccuracy > 0.85)
     #expect(control.progress == (48, 48))
+  }
+
+  @Test(
+    .enabled(
+      if: DataFiles.isPresent("images/cifar10_jpeg_train4000.bin.gz"),
+      Comment(rawValue: DataFiles.absence)))
+  func learnsRealImages() throws {
+    func read(_ name: String) throws -> ImageSet {
+      try ImageSet(cifar10: DataFiles.bytes(ofGzip: "images/\(name).bin.gz")).pooled(by: 2)
+    }
+    let raw = try read("cifar10_jpeg_train4000")
+    let statistics = raw.channelStatistics()
+    let images = try raw.normalized(statistics)
+    let test = try read("cifar10_jpeg_test1000").normalized(statistics)
+    #expect(images.images.shape == [4000, 16, 16, 3])
+    #expect((0..<10).map { label in images.labels.count { $0 == label } }.min() ?? 0 > 300)
+    var settings = try Self.settings(epochs: 4)
+    (settings.batch, settings.workers) = (64, 2)
+    var size = CellNetworkSettings()
+    (size.height, size.width, size.channels, size.cellsPerStage) = (16, 16, 8, 1)
+    let trainer = try Trainer(
+      NetworkGraph(nasBench201: NASBench201().parse(NetworkTests.cell), settings: size), settings,
+      images: images, test: test)
+    try trainer.run()
+    let accuracies = trainer.curve.map(\.testAccuracy)
+    #expect(accuracies.last ?? 0 > 0.35, "\(accuracies)")
   }
 
   @Test func isTheSameForAnyNumberOfWorkers() throws {

@@ -18,10 +18,15 @@ public enum DataFiles {
 
   /// The lines of a gzip file of the data directory.
   public static func lines(ofGzip name: String) throws -> [String] {
+    lines(of: try bytes(ofGzip: name))
+  }
+
+  /// What a gzip file of the data directory holds.
+  public static func bytes(ofGzip name: String) throws -> [UInt8] {
     guard let pipe = popen("gzip -dc '\(directory)/\(name)'", "r") else { throw ReadFailure(name) }
-    let lines = lines(from: pipe)
+    let bytes = bytes(from: pipe)
     guard pclose(pipe) == 0 else { throw ReadFailure(name) }
-    return lines
+    return bytes
   }
 
   /// The lines of a text file committed as `Tests/<module>/Fixtures/<name>`.
@@ -30,16 +35,20 @@ public enum DataFiles {
     let path = "/\(tests)/\(module)/Fixtures/\(name)"
     guard let file = fopen(path, "r") else { throw ReadFailure(path) }
     defer { fclose(file) }
-    return lines(from: file)
+    return lines(of: bytes(from: file))
   }
 
-  private static func lines(from file: UnsafeMutablePointer<FILE>) -> [String] {
+  private static func bytes(from file: UnsafeMutablePointer<FILE>) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
       bytes += buffer[..<count]
     }
-    return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    return bytes
+  }
+
+  private static func lines(of bytes: [UInt8]) -> [String] {
+    bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The rows of a gzip CSV file without quoted fields, as dictionaries by column name.

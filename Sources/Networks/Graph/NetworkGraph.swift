@@ -50,6 +50,8 @@ public struct NetworkGraph: Sendable {
   /// Channels of each normalization, in the order of their making.
   private(set) var normalizations: [Int] = []
   private(set) var classifier: Classifier?
+  /// Parameters that some sum computes with.
+  private var usedParameters: Set<Int> = []
   /// Parameters of layers that exist on paper but that no result depends on.
   var idleParameters = 0
   /// Multiply-adds of convolutions and the classifier for one image, idle layers included; what
@@ -77,12 +79,14 @@ public struct NetworkGraph: Sendable {
     parameters.reduce(idleParameters) { $0 + $1.count }
   }
 
-  /// The sum of terms of one shape; zeros of the shape `like` without one.
+  /// The sum of terms of one shape; zeros of the shape `like` without one. A term with weights goes
+  /// into one sum: what several need is a value. Throws `NetworksError.invalidLayer`.
   public mutating func sum(_ terms: [Term], like shape: Value? = nil) throws -> Value {
     guard let first = terms.first?.result ?? shape else {
       throw NetworksError.invalidLayer("a sum of nothing: give terms or the shape of the zeros")
     }
     for term in terms {
+      try claim(term)
       let result = term.result
       guard result.height == first.height, result.width == first.width,
         result.channels == first.channels
@@ -95,6 +99,17 @@ public struct NetworkGraph: Sendable {
     let value = append(height: first.height, width: first.width, channels: first.channels)
     layers.append(.sum(terms, into: value.index))
     return value
+  }
+
+  private mutating func claim(_ term: Term) throws {
+    try check(term.source, anyPitch: true)
+    for parameter in term.parameters {
+      guard parameters.indices.contains(parameter), usedParameters.insert(parameter).inserted else {
+        throw NetworksError.invalidLayer(
+          "a sum holds a term of another network, or one that is in a sum already: sum it once and "
+            + "use the value")
+      }
+    }
   }
 
   /// All channels of values of one size, side by side.
@@ -112,9 +127,13 @@ public struct NetworkGraph: Sendable {
   }
 
   /// Ends the network: global average pooling and a linear classifier with a bias.
-  /// Throws `NetworksError.invalidSetting` for fewer than 2 classes or more than 65,536.
+  /// Throws `NetworksError.invalidSetting` for fewer than 2 classes or more than 65,536, and for a
+  /// second classifier.
   public mutating func classify(_ value: Value, classes: Int) throws {
     try check(value)
+    guard classifier == nil else {
+      throw NetworksError.invalidSetting("the network has a classifier already")
+    }
     guard (2...65_536).contains(classes) else {
       throw NetworksError.invalidSetting("\(classes) classes: give 2 to 65536")
     }

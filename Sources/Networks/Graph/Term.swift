@@ -23,6 +23,13 @@ public struct Term: Sendable {
   let rectifiesOutput: Bool
   /// The shape of the sum; its index means nothing.
   let result: NetworkGraph.Value
+
+  /// The positions of its weights.
+  var parameters: [Int] {
+    var positions = normalization.map { [$0.scale, $0.shift] } ?? []
+    if case .convolution(_, let weight) = function { positions.append(weight) }
+    return positions
+  }
 }
 
 extension NetworkGraph {
@@ -78,6 +85,12 @@ extension NetworkGraph {
       height: source.height, width: source.width,
       inputChannels: source.pitch, outputChannels: output,
       kernel: kernel, stride: stride, dilation: dilation, groups: isDepthwise ? output : groups)
+    guard groups == 1 || isDepthwise || (source.channels == source.pitch && channels == output)
+    else {
+      throw NetworksError.invalidLayer(
+        "\(groups) groups of \(source.channels) to \(channels) channels: groups other than of one "
+          + "channel need multiples of 16 channels")
+    }
     let convolution = try Convolution(geometry)
     let depth = isDepthwise ? 1 : source.channels / groups
     let weight = addParameter(
