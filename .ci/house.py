@@ -169,9 +169,17 @@ def links_lead_somewhere(tree: Tree) -> list[str]:
     return found
 
 
+def modules_are_described(tree: Tree) -> list[str]:
+    """Every module has its line in the newcomer's first page."""
+    page = tree.texts.get("Sources/README.md", "")
+    modules = {name.split("/")[1] for name in tree.under("Sources/") if name.count("/") > 1}
+    return [f"Sources/README.md:1: no line for {name}" for name in sorted(modules) if f"`{name}`" not in page]
+
+
 RULES = [
     python_only_in_the_bridge, no_foundation, no_traps, files_stay_short, nothing_unfinished,
     no_machine_paths, package_order, python_runs_no_data, links_lead_somewhere,
+    modules_are_described,
 ]
 
 

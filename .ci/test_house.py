@@ -55,7 +55,13 @@ def test_rule(rule, name, bad, good, tmp_path):
 
 
 def test_every_rule_has_a_case():
-    assert set(house.RULES) == {case[0] for case in CASES}
+    assert set(house.RULES) == {case[0] for case in CASES} | {house.modules_are_described}
+
+
+def test_every_module_has_its_line(tmp_path):
+    files = {"Sources/README.md": "| `Low` | below |\n", "Sources/Low/A.swift": "\n"}
+    assert house.modules_are_described(tree(tmp_path / "good", files)) == []
+    assert len(house.modules_are_described(tree(tmp_path / "bad", files | {"Sources/High/A.swift": "\n"}))) == 1
 
 
 def test_import_without_dependency(tmp_path):
