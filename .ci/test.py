@@ -51,12 +51,17 @@ def run(*command, minutes: float = 20, echo=lambda line: True, **options) -> tup
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
     signal.alarm(int(minutes * MINUTES))
     lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if echo(line):
-            print(line, end="", flush=True)
-    code = process.wait()
-    signal.alarm(0)
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if echo(line):
+                print(line, end="", flush=True)
+        code = process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        signal.alarm(0)
     if code == -signal.SIGKILL:
         print(f"ended after {minutes} minutes, or killed", flush=True)
     return code, "".join(lines)
@@ -191,6 +196,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no stage {unknown[0]!r}: there are {', '.join(STAGES)}", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     results, total = [], Count()
     for name in names or STAGES:
         print(f"\n=== {name}", flush=True)
