@@ -66,7 +66,8 @@ func readSequence<Element>(
 extension Dictionary: FromPython where Key == String, Value: FromPython {
   /// A dict, or any mapping whose `items()` are pairs.
   static func fromPython(_ object: PyRef) throws -> [String: Value] {
-    guard PyMapping_Check(object) != 0, shim_is_str(object) == 0 else {
+    // Lists and arrays answer PyMapping_Check as well.
+    guard PyMapping_Check(object) != 0, PyObject_HasAttrString(object, "items") != 0 else {
       throw ConversionError.expected("a dict", got: object)
     }
     let items = try owned(PyMapping_Items(object))

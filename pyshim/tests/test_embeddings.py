@@ -174,3 +174,10 @@ def test_the_principal_plane_is_numpys(cells, space):
     np.testing.assert_allclose(np.abs(plane.components_ @ rows[:2].T), np.eye(2), atol=1e-4)
     np.testing.assert_allclose(plane.explained_variance_ratio_, (singular**2 / (singular**2).sum())[:2], rtol=1e-4)
     assert plane.transform(codes).shape == (200, 2)
+
+
+@pytest.mark.parametrize("options", [["epochs"], np.zeros(2), "epochs", 3])
+def test_options_must_be_a_mapping(space, cells, options):
+    model = nt.SVGe(space, width=12, latent=4)
+    with pytest.raises(TypeError, match="expected a dict"):
+        nt._loader.native.svge_fit(model._handle, cells._handle, "standard", options, 0, None)

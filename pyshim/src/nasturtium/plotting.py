@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 
 from ._checks import expect
 from ._loader import native
@@ -18,15 +19,19 @@ from .embeddings import SVGe, Walk
 __all__ = ["draw", "history", "latent", "walk"]
 
 
+def _axes(ax: Axes | None) -> Axes:
+    return plt.gca() if ax is None else expect(ax, Axes, "ax")
+
+
 def history(model: SVGe, ax: Axes | None = None) -> Axes:
     """The loss of each epoch, with its reconstruction part."""
     rows = expect(model, SVGe, "model").history_
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     epochs = np.arange(1, len(rows) + 1)
     ax.plot(epochs, [row["loss"] for row in rows], marker="o", label="loss")
     ax.plot(epochs, [row["reconstruction"] for row in rows], marker=".", label="reconstruction")
     ax.set(xlabel="epoch", ylabel="loss per graph (nats)", yscale="log")
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(frameon=False)
     return ax
 
@@ -39,7 +44,7 @@ def latent(
     plane, values = np.asarray(plane, float), np.asarray(values, float)
     if plane.ndim != 2 or plane.shape[1] != 2 or len(values) != len(plane):
         raise ValueError(f"need (n, 2) coordinates and n values, got {plane.shape} and {values.shape}")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     order = np.argsort(values)
     points = ax.scatter(*plane[order].T, c=values[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
     ax.figure.colorbar(points, ax=ax, label=label)
@@ -50,7 +55,7 @@ def latent(
 def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = True) -> Axes:
     """The cell drawn on ``ax`` with the same layout as its SVG."""
     expect(architecture, Architecture, "architecture")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     (width, height), boxes, edges = native.drawing_layout(
         architecture.space._handle, architecture._handle, text)
     for points, (color, line) in edges:
@@ -84,7 +89,7 @@ def walk(
     values = np.array([np.nan if v is None else v for v in values], float)
     if len(values) != len(path):
         raise ValueError(f"need one value for each of the {len(path)} steps, got {len(values)}")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     ax.plot(steps, values, marker="o", color="#555", zorder=1)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)
