@@ -5,7 +5,7 @@ extension VectorMath {
   ///
   /// x = n·ln 2 + r with n taken from the low bits of x·log₂e + 1.5·2⁵², and the Taylor polynomial
   /// of degree 13 in r, |r| ≤ 0.35.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func exp(_ argument: DoubleVector) -> DoubleVector {
     var x = argument.replacing(with: 709, where: argument .> 709)
     x = x.replacing(with: -708, where: x .< -708)

@@ -6,7 +6,7 @@ package enum VectorMath {
   ///
   /// Cephes' reduction x = n·ln 2 + r and polynomial in r, with n taken from the low bits of
   /// x·log₂e + 1.5·2²³.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func exp(_ argument: Vector) -> Vector {
     var x = argument.replacing(with: 88, where: argument .> 88)
     x = x.replacing(with: -87, where: x .< -87)
@@ -28,13 +28,13 @@ package enum VectorMath {
   }
 
   /// 1 / (1 + e⁻ˣ) with absolute error below 2·10⁻⁷.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func sigmoid(_ x: Vector) -> Vector {
     Vector(repeating: 1) / (exp(Vector(repeating: 0) - x) + 1)
   }
 
   /// tanh x with absolute error below 3·10⁻⁷.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func tanh(_ x: Vector) -> Vector {
     Vector(repeating: 1) - Vector(repeating: 2) / (exp(x + x) + 1)
   }
