@@ -50,8 +50,11 @@ def test_an_interrupt_ends_a_long_call(kernel):
     execute(client, "from nasturtium import native")
     seconds = []
     for _ in range(3):
-        client.execute("native._testing_steps(10**9)")
-        time.sleep(0.5)
+        client.execute("print('started', flush=True); native._testing_steps(10**9)")
+        shown = ""
+        while "started" not in shown:
+            shown += client.get_iopub_msg(timeout=30)["content"].get("text", "")
+        time.sleep(0.2)
         sent = time.perf_counter()
         started.interrupt_kernel()
         while (reply := client.get_shell_msg(timeout=10))["content"].get("status") != "error":
