@@ -47,7 +47,7 @@ extension SVGe.EpochReport {
 }
 
 extension JSONValue {
-  fileprivate var real: Double? {
+  var real: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value

@@ -32,6 +32,8 @@ extension SVGe {
     public var batchSize: Int
     public var klWeight: Float
     public var klScope: KLScope
+    /// The share of all steps, 0...1, over which the KL weight climbs linearly from 0.
+    public var klWarmup: Float
     public var edgeTerm: EdgeTerm
     /// The share of all steps, 0...1, over which the learning rate climbs linearly.
     public var warmup: Float
@@ -41,7 +43,8 @@ extension SVGe {
 
     public init(
       learningRate: Float = 1e-3, epochs: Int = 3, batchSize: Int = 32, klWeight: Float = 0.005,
-      klScope: KLScope = .graph, edgeTerm: EdgeTerm = .sum, warmup: Float = 0.05,
+      klScope: KLScope = .graph, klWarmup: Float = 0, edgeTerm: EdgeTerm = .sum,
+      warmup: Float = 0.05,
       schedule: Schedule = .cosine, gradientClip: Float? = 5
     ) {
       self.learningRate = learningRate
@@ -49,6 +52,7 @@ extension SVGe {
       self.batchSize = batchSize
       self.klWeight = klWeight
       self.klScope = klScope
+      self.klWarmup = klWarmup
       self.edgeTerm = edgeTerm
       self.warmup = warmup
       self.schedule = schedule
@@ -78,6 +82,7 @@ extension SVGe {
       try require(
         klWeight >= 0 && klWeight.isFinite, "KL weight \(klWeight) must be finite and not negative")
       try require((0...1).contains(warmup), "warm-up share \(warmup) must be in 0...1")
+      try require((0...1).contains(klWarmup), "KL warm-up share \(klWarmup) must be in 0...1")
       if let gradientClip {
         try require(
           gradientClip > 0 && gradientClip.isFinite,

@@ -59,31 +59,38 @@ public final class SVGe: Sendable {
   /// again. The same weights, seed and architectures give the same weights, bit for bit, for any
   /// number of workers.
   ///
+  /// With a checkpoint the training survives its process: it writes the file as it goes, and a call
+  /// with the same file, recipe, seed and architectures goes on from there, to the same weights as
+  /// if it had never stopped. A finished training's file gives its weights at once.
+  ///
   /// - Parameter onEpoch: called on this thread after every epoch.
   /// - Throws: `EmbeddingsError.invalidArgument`, `tooFew`, `notInSpace`, or `diverged`, then with
-  ///   the weights of the last whole epoch; `Cancelled`.
+  ///   the weights of the last whole epoch, `wrongModel` for a checkpoint of something else;
+  ///   `StorageError`; `Cancelled`.
   public func fit(
     _ architectures: [Architecture], recipe: Recipe = .standard, seed: Int, workers: Int? = nil,
-    control: RunControl = RunControl(), onEpoch: ((EpochReport) -> Void)? = nil
+    checkpoint: Checkpoint? = nil, control: RunControl = RunControl(),
+    onEpoch: ((EpochReport) -> Void)? = nil
   ) throws {
     try recipe.validate()
     let graphs = try graphs(of: architectures, control: control)
     try whileTraining(control) {
-      var (model, history) = current
-      model = try model.copy()
+      let (model, history) = current
+      let run = try TrainingRun(
+        model.copy(), on: graphs, recipe: recipe, seed: seed, workers: workers, history: history)
+      if let checkpoint, let file = try checkpoint.read() {
+        try run.resume(from: file, path: checkpoint.path)
+      }
       do {
-        try model.fit(
-          graphs, recipe: recipe, seed: seed, workers: workers,
-          firstEpoch: history.epochs.count + 1, control: control
-        ) { report in
-          history.epochs.append(report)
-          try publish(model, history)
+        try run.train(checkpoint: checkpoint, control: control) { report in
+          try publish(run.model, run.history)
           onEpoch?(report)
         }
       } catch {
-        try publish(model, history)
+        try publish(run.model, run.history)
         throw error
       }
+      try publish(run.model, run.history)
     }
   }
 

@@ -31,16 +31,17 @@ private func registerModel(in m: ModuleBuilder) {
     )
   }
   m.long(
-    "svge_fit", "model", "list", "recipe", "options", "seed", "workers=None",
+    "svge_fit", "model", "list", "recipe", "options", "seed", "workers=None", "checkpoint=None",
     doc: "Trains; recipe is 'standard' or 'paper', options change single entries of it."
   ) {
     (
       control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle, recipe: String,
-      options: [String: Double], seed: Int, workers: Int?
+      options: [String: Double], seed: Int, workers: Int?, checkpoint: FilePath?
     ) in
     try handle.model.fit(
       list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed,
-      workers: workers, control: control)
+      workers: workers, checkpoint: checkpoint.map { SVGe.Checkpoint(path: $0.path) },
+      control: control)
     return PyNone()
   }
   m.def("svge_history", "model", doc: "A row of numbers for every epoch, also while training.") {

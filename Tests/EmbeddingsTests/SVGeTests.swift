@@ -174,7 +174,7 @@ import Testing
 }
 
 extension SVGe {
-  fileprivate func weights() -> [Float] {
+  func weights() -> [Float] {
     current.model.namedWeights.flatMap(\.values)
   }
 }

@@ -143,6 +143,30 @@ def test_a_model_answers_while_it_trains(model, cells):
     assert not np.array_equal(seen[0][2], before) and not np.array_equal(seen[0][2], model.encode(cells))
 
 
+def test_a_killed_training_goes_on(space, cells, tmp_path):
+    path = tmp_path / "run.training"
+    code = f"""
+import nasturtium as nt
+space = nt.spaces.NASBench201()
+model = nt.SVGe(space, width=12, latent=4)
+model.fit(space.sample(60, seed=0), epochs=400, checkpoint={str(path)!r}, progress=False,
+          on_epoch=lambda report: print(report["epoch"], flush=True))
+"""
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout.readline()
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    cells = space.sample(60, seed=0)
+    whole = nt.SVGe(space, width=12, latent=4).fit(cells, epochs=400, progress=False)
+    resumed = nt.SVGe(space, width=12, latent=4).fit(cells, epochs=400, checkpoint=path, progress=False)
+    assert np.array_equal(resumed.encode(cells), whole.encode(cells))
+    assert [row["loss"] for row in resumed.history_] == [row["loss"] for row in whole.history_]
+    with pytest.raises(ValueError, match="another recipe"):
+        nt.SVGe(space, width=12, latent=4).fit(cells, epochs=401, checkpoint=path, progress=False)
+
+
 def test_a_killed_training_loses_no_saved_file(space, cells, tmp_path):
     path = tmp_path / "model.safetensors"
     code = f"""

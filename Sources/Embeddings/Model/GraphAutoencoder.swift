@@ -77,10 +77,11 @@ package final class GraphAutoencoder: @unchecked Sendable {
 
 extension SVGe.Recipe {
   /// The weights of a batch's terms.
-  func options(batch: Int, noise: Float) -> TrainingPass.Options {
+  func options(batch: Int, noise: Float, klShare: Float = 1) -> TrainingPass.Options {
     let share = 1 / Float(batch)
     return TrainingPass.Options(
-      reconstructionWeight: share, klWeight: klScope == .graph ? klWeight * share : klWeight,
+      reconstructionWeight: share,
+      klWeight: klShare * (klScope == .graph ? klWeight * share : klWeight),
       edgeTerm: edgeTerm, noise: noise)
   }
 }

@@ -1,11 +1,15 @@
 import Glibc
 
-/// The learning rate of each step of a recipe.
+/// The learning rate and the KL weight's share of each step of a recipe.
 struct LearningRate {
   private let recipe: SVGe.Recipe
   private let steps: Int
   private let warmupSteps: Int
-  private var step = 0
+  private let klWarmupSteps: Int
+  /// Steps done.
+  var step = 0
+  /// The rate of the last step.
+  private(set) var last: Float = 0
   private var factor: Float = 1
   private var best = Float.infinity
   private var badEpochs = 0
@@ -13,11 +17,22 @@ struct LearningRate {
   init(recipe: SVGe.Recipe, steps: Int) {
     (self.recipe, self.steps) = (recipe, steps)
     warmupSteps = Int((Double(recipe.warmup) * Double(steps)).rounded())
+    klWarmupSteps = Int((Double(recipe.klWarmup) * Double(steps)).rounded())
   }
 
   /// The rate of the next step.
   mutating func next() -> Float {
-    defer { step += 1 }
+    last = rate
+    step += 1
+    return last
+  }
+
+  /// What the next step's KL weight is multiplied by.
+  var klShare: Float {
+    step < klWarmupSteps ? Float(step) / Float(klWarmupSteps) : 1
+  }
+
+  private var rate: Float {
     if step < warmupSteps {
       return recipe.learningRate * Float(step + 1) / Float(warmupSteps)
     }

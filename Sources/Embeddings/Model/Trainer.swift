@@ -19,9 +19,11 @@ final class Trainer: @unchecked Sendable {
   /// The gradient of every weight.
   let total: Tensor
   let reduction: GradientReduction
-  private let first: Tensor
-  private let second: Tensor
-  private var step = 0
+  /// Adam's moments of every weight.
+  let first: Tensor
+  let second: Tensor
+  /// Optimizer steps done.
+  var steps = 0
 
   init(compiled: CompiledWeights, nodes: Int, batchSize: Int, workers: Int) throws {
     (weights, self.compiled, layout) = (compiled.weights, compiled, compiled.layout)
@@ -70,7 +72,7 @@ final class Trainer: @unchecked Sendable {
 
   /// One Adam step along `total`, scaled down to the norm `clip`.
   func update(learningRate: Float, norm: Double, clip: Float?) throws {
-    step += 1
+    steps += 1
     let scale = clip.map { norm > Double($0) ? Float(Double($0) / norm) : 1 } ?? 1
     let chunk = 1 << 16
     parallelFor(count: (layout.count + chunk - 1) / chunk, workers: workers) { index, _ in
@@ -78,7 +80,7 @@ final class Trainer: @unchecked Sendable {
       Adam().update(
         self.weights.base + begin, gradient: self.total.base + begin,
         first: self.first.base + begin, second: self.second.base + begin,
-        count: min(chunk, self.layout.count - begin), step: self.step, learningRate: learningRate,
+        count: min(chunk, self.layout.count - begin), step: self.steps, learningRate: learningRate,
         scale: scale)
     }
     try compiled.refresh(workers: workers)

@@ -44,6 +44,7 @@ class SVGe:
         seed: int = 0,
         recipe: str = "standard",
         workers: int | None = None,
+        checkpoint: str | os.PathLike | None = None,
         progress: bool = True,
         on_epoch: Callable[[dict[str, float]], None] | None = None,
         **options: float,
@@ -54,6 +55,8 @@ class SVGe:
         ``options`` change single entries of it: ``batch_size``, ``learning_rate``, ``kl_weight``
         and others that the error message for an unknown name lists. ``on_epoch`` is called with
         each epoch's losses. Ctrl-C stops within 100 ms and keeps the weights trained so far.
+        A training with a ``checkpoint`` file, stopped or killed, goes on from there when called
+        again, to the same weights as if it had never stopped.
         The same seed gives the same weights for any number of workers.
         """
         listed = handles(self.space, architectures)
@@ -61,7 +64,9 @@ class SVGe:
             options["epochs"] = epochs
         with bar(progress, "fit SVGe") as report:
             watch = _EpochWatch(self, report, on_epoch)
-            native.svge_fit(self._handle, listed, recipe, options, seed, workers, progress=watch)
+            native.svge_fit(
+                self._handle, listed, recipe, options, seed, workers,
+                None if checkpoint is None else os.fspath(checkpoint), progress=watch)
         watch.tell()
         return self
 

@@ -1,0 +1,108 @@
+"""Training SVGe to accuracy: held-out reconstruction after every epoch, by recipe; makes the weights that are shipped.
+
+    ./run bench svge_recipe --space enas --epochs 15 --save enas.safetensors
+    ./run bench svge_recipe --space enas --recipe paper --epochs 20
+    ./run bench svge_recipe --plot
+
+Nine tenths of the space's architectures are trained on (numpy permutation of seed 0), the rest is held out. Every epoch
+is a line of out/svge-recipe.jsonl; a training that was stopped goes on where it was. --plot draws all lines there.
+"""
+
+import argparse
+import json
+import pathlib
+import time
+
+import numpy as np
+
+import nasturtium as nt
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+JOURNAL = ROOT / "out/svge-recipe.jsonl"
+TESTED = 5000
+
+
+def architectures(name):
+    """The space and what the published model was trained on: all cells, or the published list of ENAS networks."""
+    if name == "enas":
+        from measured.tables import enas
+
+        table = enas()
+        return table.space, table.architectures
+    space = {"nb101": nt.spaces.NASBench101, "nb201": nt.spaces.NASBench201}[name]()
+    return space, space.enumerate()
+
+
+def split(listed):
+    """Nine tenths to train on, one tenth held out."""
+    order = np.random.default_rng(0).permutation(len(listed))
+    cut = int(len(listed) * 0.9)
+    return [listed[i] for i in order[:cut]], [listed[i] for i in order[cut:]]
+
+
+def train(arguments):
+    space, listed = architectures(arguments.space)
+    training, held_out = split(listed)
+    tested = held_out[:TESTED]
+    options = {key: float(value) for key, value in (option.split("=") for option in arguments.option)}
+    setting = {"space": arguments.space, "recipe": arguments.recipe, "epochs": arguments.epochs, "width": arguments.width,
+               "seed": arguments.seed, **options}
+    name = "-".join(f"{value:g}" if isinstance(value, float) else str(value) for value in setting.values())
+    model = nt.SVGe(space, width=arguments.width, seed=arguments.seed)
+    JOURNAL.parent.mkdir(exist_ok=True)
+    print(f"{len(training):,} to train on, {len(tested):,} of {len(held_out):,} held out tested", flush=True)
+
+    def record(epoch):
+        start = time.perf_counter()
+        row = {**setting, **epoch, "seconds_total": sum(e["seconds"] for e in model.history_),
+               "accuracy": model.score(tested), "score_seconds": time.perf_counter() - start}
+        with JOURNAL.open("a") as file:
+            file.write(json.dumps(row) + "\n")
+        print({key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}, flush=True)
+
+    model.fit(training, recipe=arguments.recipe, epochs=arguments.epochs, seed=arguments.seed, workers=arguments.workers,
+              checkpoint=JOURNAL.parent / f"{name}.training", progress=arguments.progress, on_epoch=record, **options)
+    if arguments.save:
+        model.save(arguments.save)
+    print(f"{name}: {100 * model.score(held_out):.3f} % of all {len(held_out):,} held-out architectures", flush=True)
+
+
+def plot():
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    curves = {}
+    for line in JOURNAL.read_text().splitlines():
+        row = json.loads(line)
+        label = " ".join(str(row[key]) for key in ("space", "recipe", "epochs"))
+        curves.setdefault(label, {})[row["epoch"]] = (row["seconds_total"] / 60, 100 * row["accuracy"])
+    figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    for label, points in curves.items():
+        axes.plot(*zip(*sorted(points.values())), marker="o", markersize=3, label=label)
+    axes.set(xlabel="training time, minutes", ylabel="held-out reconstruction, %")
+    axes.legend()
+    path = JOURNAL.with_suffix(".png")
+    figure.savefig(path, dpi=150)
+    print(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--space", choices=["enas", "nb101", "nb201"], default="enas")
+    parser.add_argument("--recipe", choices=["standard", "paper"], default="standard")
+    parser.add_argument("--epochs", type=int, default=15)
+    parser.add_argument("--width", type=int, default=250)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="a recipe's entry, repeatable")
+    parser.add_argument("--save", help="file for the trained model")
+    parser.add_argument("--progress", action="store_true")
+    parser.add_argument("--plot", action="store_true", help="draw what the journal holds")
+    arguments = parser.parse_args()
+    plot() if arguments.plot else train(arguments)
+
+
+if __name__ == "__main__":
+    main()
