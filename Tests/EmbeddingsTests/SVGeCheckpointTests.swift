@@ -10,7 +10,7 @@ import Testing
     epochs: 4, batchSize: 20, klWarmup: 0.5, schedule: .plateau(factor: 0.5, patience: 0))
 
   private func withFile(_ body: (SVGe.Checkpoint) throws -> Void) throws {
-    let path = "/tmp/nasturtium-checkpoint-\(UInt64.random(in: .min ... .max))"
+    let path = "\(P_tmpdir)/nasturtium-checkpoint-\(UInt64.random(in: .min ... .max))"
     defer { unlink(path) }
     try body(SVGe.Checkpoint(path: path, seconds: 0))
   }
