@@ -30,10 +30,11 @@ let package = Package(
     .target(
       name: "Predictors", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
     .target(
-      name: "Embeddings", dependencies: ["Spaces", "Storage", "Tensors"],
+      name: "Embeddings", dependencies: ["Predictors", "Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
     .testTarget(
-      name: "EmbeddingsTests", dependencies: ["Embeddings", "Spaces", "Storage", "Tensors"],
+      name: "EmbeddingsTests",
+      dependencies: ["Embeddings", "Predictors", "Spaces", "Storage", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
 
     // MARK: Networks
@@ -59,7 +60,7 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Embeddings", "Reports", "Tensors", "Storage", "CPython", "CPythonShim",
+        "Spaces", "Predictors", "Embeddings", "Reports", "Tensors", "Storage", "CPython", "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
     .systemLibrary(

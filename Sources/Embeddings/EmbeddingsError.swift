@@ -13,6 +13,8 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   /// Training whose loss or gradient stopped being a number; the weights are those of the last
   /// whole epoch.
   case diverged(epoch: Int, step: Int)
+  /// A head whose loss stopped being a number.
+  case headDiverged(epoch: Int)
   /// A model file of another space, version or shape.
   case wrongModel(path: String, reason: String)
 
@@ -29,6 +31,8 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
     case .diverged(let epoch, let step):
       "training diverged in epoch \(epoch), step \(step): the weights of the last whole epoch are "
         + "kept; use a lower learning rate or a gradient clip"
+    case .headDiverged(let epoch):
+      "training the head diverged in epoch \(epoch): use lower learning rates"
     case .wrongModel(let path, let reason): "'\(path)' is not a model for this: \(reason)"
     }
   }

@@ -65,7 +65,8 @@ extension SVGe {
       .map(\.key)
   }
 
-  private func validate(_ codes: Tensor) throws {
+  /// Throws unless these are finite codes of this model, (n, latent).
+  func validate(_ codes: Tensor) throws {
     let latent = configuration.latent
     guard codes.shape.count == 2, codes.shape[1] == latent else {
       throw EmbeddingsError.wrongShape(

@@ -2,6 +2,7 @@ import CPython
 import CPythonShim
 import Embeddings
 import Glibc
+import Predictors
 import Reports
 import Spaces
 import Storage
@@ -46,7 +47,11 @@ func pythonError(for error: any Error) -> PythonError {
     switch error {
     case .invalidArgument, .tooFew, .notInSpace, .wrongShape, .notFinite, .wrongModel:
       .standard(SHIM_VALUE_ERROR)
-    case .diverged: .nasturtium
+    case .diverged, .headDiverged: .nasturtium
+    }
+  case let error as PredictorsError:
+    switch error {
+    case .invalidTrainingData, .invalidArgument, .mismatchedFeatures: .standard(SHIM_VALUE_ERROR)
     }
   case let error as ReportsError:
     switch error {

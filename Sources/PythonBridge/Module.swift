@@ -8,6 +8,7 @@ private func register(in m: ModuleBuilder) {
   registerSpaces(in: m)
   registerDrawings(in: m)
   registerEmbeddings(in: m)
+  registerHeads(in: m)
   registerTesting(in: m)
 }
 

@@ -91,7 +91,20 @@ def use_model(space, path: pathlib.Path) -> list:
     nt.plotting.walk(walk, [1.0, None, 2.0], label="cost")
     plt.close("all")
     assert model.parameter_count > 0
-    return [model, walk, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes]
+    return [model, walk, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_heads(model, cells, path)]
+
+
+def use_heads(model, cells, path: pathlib.Path) -> list:
+    codes = model.encode(cells)
+    model.on(model.space)
+    heads = [nt.PerformanceHead(model), nt.PerformanceHead(model, joint=True), nt.PerformanceHead(model, kind="gp")]
+    for head in heads:
+        head.fit(cells, range(8), epochs=1, progress=False)
+        head.predict(cells), head.predict_codes(codes), head.gradient(codes), head.ascend(codes, steps=2)
+        head.save(f"{path}.head")
+    heads[0].fit_codes(codes, range(8), epochs=1, progress=False)
+    heads[2].predict(cells, return_std=True)
+    return [*heads, nt.PerformanceHead.load(f"{path}.head"), pickle.loads(pickle.dumps(heads[0]))]
 
 
 class Fuzzer:

@@ -43,10 +43,12 @@ final class Trainer: @unchecked Sendable {
 
   /// The gradient of a batch's loss in `total`, and the loss's parts.
   ///
-  /// - Parameter random: graph i of the batch draws from its split i.
+  /// - Parameters:
+  ///   - random: graph i of the batch draws from its split i.
+  ///   - meanLoss: of the batch's mean codes.
   func gradient(
     _ batch: [OperationGraph], options: TrainingPass.Options, random: RandomSource,
-    control: RunControl
+    meanLoss: (any MeanLoss)? = nil, control: RunControl
   ) throws -> (loss: TrainingPass.Loss, norm: Double) {
     // Graphs of like size share a pass, so that few rows are padding.
     let order = batch.indices.sorted {
@@ -62,6 +64,11 @@ final class Trainer: @unchecked Sendable {
         let members = order[first..<min(first + self.capacity.graphs, batch.count)]
         loss += try self.passes[worker].run(
           members.map { batch[$0] }, random: members.map { random.split($0) }, options: options,
+          meanLoss: meanLoss.map { loss in
+            {
+              loss.add(graph: members[members.startIndex + $0], lane: lane, mean: $1, gradient: $2)
+            }
+          },
           into: self.gradients[lane], control: control)
       }
       return loss

@@ -5,7 +5,8 @@ import Tensors
 /// The loss of a few graphs (reconstruction of both sides, plus KL) and its gradient.
 final class TrainingPass: @unchecked Sendable {
   struct Options: Equatable, Sendable {
-    /// Of each graph's reconstruction: one over the batch.
+    /// Of each graph's reconstruction: one over the batch. With 0 nothing is decoded, and the
+    /// decoder's gradient is zero.
     var reconstructionWeight: Float
     /// Of each graph's KL.
     var klWeight: Float
@@ -18,10 +19,13 @@ final class TrainingPass: @unchecked Sendable {
   struct Loss: Equatable, Sendable {
     var reconstruction = 0.0
     var kl = 0.0
+    /// Of a `MeanLoss`.
+    var mean = 0.0
 
     static func += (left: inout Loss, right: Loss) {
       left.reconstruction += right.reconstruction
       left.kl += right.kl
+      left.mean += right.mean
     }
   }
 
@@ -45,12 +49,37 @@ final class TrainingPass: @unchecked Sendable {
   /// - Parameters:
   ///   - graphs: at most as many as the capacity holds.
   ///   - random: one source for each graph's noise.
+  ///   - meanLoss: gets the graph's place here, its mean code and the gradient of it to add to.
   func run(
-    _ graphs: [OperationGraph], random: [RandomSource], options: Options, into gradient: Gradient,
-    control: RunControl
+    _ graphs: [OperationGraph], random: [RandomSource], options: Options,
+    meanLoss: ((_ graph: Int, _ mean: UnsafePointer<Float>, _ gradient: Floats) -> Double)? = nil,
+    into gradient: Gradient, control: RunControl
   ) throws -> Loss {
     var loss = Loss()
+    try control.check()
     encoder.forward(graphs)
+    if options.reconstructionWeight > 0 {
+      loss.reconstruction = try decode(
+        graphs, random: random, options: options, into: gradient, control: control)
+    }
+    loss.kl = codeGradients(graphs.count, options)
+    if let meanLoss {
+      for graph in graphs.indices {
+        let row = graph * 2 * sizes.latentSlots
+        loss.mean += meanLoss(graph, encoder.codes + row, encoder.codeGradients + row)
+      }
+    }
+    encoder.backward(into: gradient)
+    gradient.isEmpty = false
+    return loss
+  }
+
+  /// The reconstruction loss of noisy codes, and its gradient by the codes and the decoder.
+  private func decode(
+    _ graphs: [OperationGraph], random: [RandomSource], options: Options, into gradient: Gradient,
+    control: RunControl
+  ) throws -> Double {
+    var loss = 0.0
     drawCodes(graphs.count, random: random, scale: options.noise)
     let nodes = graphs.reduce(0) { max($0, $1.nodeCount) }
     decoder.set(graphs, nodes: nodes)
@@ -59,12 +88,9 @@ final class TrainingPass: @unchecked Sendable {
       try control.check()
       decoder.propagate(k)
       decoder.append(k)
-      loss.reconstruction += score(k, graphs, options)
+      loss += score(k, graphs, options)
     }
     try decoder.backward(nodes: nodes, into: gradient, control: control)
-    loss.kl = codeGradients(graphs.count, options)
-    encoder.backward(into: gradient)
-    gradient.isEmpty = false
     return loss
   }
 
@@ -108,10 +134,11 @@ final class TrainingPass: @unchecked Sendable {
     return loss
   }
 
-  /// The code's gradient through z and KL, into the encoder's; returns the KL.
+  /// The code's gradient through z, where decoded, and KL, into the encoder's; returns the KL.
   private func codeGradients(_ count: Int, _ options: Options) -> Double {
     let (latent, slots) = (sizes.latent, sizes.latentSlots)
     var kl = 0.0
+    let decoded: Float = options.reconstructionWeight > 0 ? 1 : 0
     for graph in 0..<count {
       let code = encoder.codes + graph * 2 * slots
       let (given, target) = (
@@ -121,9 +148,10 @@ final class TrainingPass: @unchecked Sendable {
         let (mean, logVariance) = (code[i], code[slots + i])
         let variance = exp(logVariance)
         kl -= 0.5 * Double(1 + logVariance - mean * mean - variance)
-        target[i] = given[i] + options.klWeight * mean
+        let given = decoded * given[i]
+        target[i] = given + options.klWeight * mean
         target[slots + i] =
-          given[i] * noise[graph * latent + i] * 0.5 * exp(0.5 * logVariance)
+          given * noise[graph * latent + i] * 0.5 * exp(0.5 * logVariance)
           + 0.5 * options.klWeight * (variance - 1)
       }
     }

@@ -153,6 +153,29 @@ extension GaussianPosterior {
   }
 
   func local(at point: [Double]) throws -> Local {
+    let (scaled, values, slopes) = try prior(at: point)
+    let image = product(reduction.elements, rows: basis.count, values)
+    let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    let explained = zip(values, image).reduce(0) { $0 + $1.0 * $1.1 }
+    return Local(
+      mean: mean, variance: max(covariance.variance - explained, 0),
+      meanGradient: try gradient(scaled, zip(slopes, weights).map { $0 * $1 }),
+      varianceGradient: try gradient(scaled, zip(slopes, image).map { -2 * $0 * $1 }))
+  }
+
+  /// The mean at a point, in units of the labels, and its gradient by the features. Throws as
+  /// `predict`.
+  package func meanAndGradient(at point: [Double]) throws -> (mean: Double, gradient: [Double]) {
+    let (scaled, values, slopes) = try prior(at: point)
+    let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    let gradient = try gradient(scaled, zip(slopes, weights).map { $0 * $1 })
+    return (label(mean), gradient.map { $0 * targetScale })
+  }
+
+  /// A scaled point, its prior covariances with the basis, and their slopes.
+  private func prior(
+    at point: [Double]
+  ) throws -> (scaled: ScaledPoints, values: [Double], slopes: [Double]) {
     let scaled = try scale(Matrix(rows: 1, columns: point.count, elements: point))
     var values = [Double](repeating: 0, count: basis.count)
     var slopes = values
@@ -163,13 +186,7 @@ extension GaussianPosterior {
         }
       }
     }
-    let image = product(reduction.elements, rows: basis.count, values)
-    let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
-    let explained = zip(values, image).reduce(0) { $0 + $1.0 * $1.1 }
-    return Local(
-      mean: mean, variance: max(covariance.variance - explained, 0),
-      meanGradient: try gradient(scaled, zip(slopes, weights).map { $0 * $1 }),
-      varianceGradient: try gradient(scaled, zip(slopes, image).map { -2 * $0 * $1 }))
+    return (scaled, values, slopes)
   }
 
   /// Σⱼ cⱼ ∂kⱼ/∂x, with `coefficients` already times the slopes.

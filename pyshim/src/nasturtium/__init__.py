@@ -12,11 +12,12 @@ from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
 from .embeddings import PrincipalPlane, SVGe, Walk
+from .heads import PerformanceHead
 
 NasturtiumError = native.NasturtiumError
 
 __all__ = [
-    "Architecture", "ArchitectureList", "NasturtiumError", "PrincipalPlane", "SVGe", "Walk",
+    "Architecture", "ArchitectureList", "NasturtiumError", "PerformanceHead", "PrincipalPlane", "SVGe", "Walk",
     "__version__", "display", "embeddings", "plotting", "spaces",
 ]
 

@@ -98,6 +98,10 @@ class SVGe:
             return native.svge_score(
                 self._handle, handles(self.space, architectures), progress=report)
 
+    def on(self, space: SearchSpace) -> SVGe:
+        """A copy with the same weights on a space with the same operations, such as one of larger graphs."""
+        return SVGe._of(native.svge_on(self._handle, expect(space, SearchSpace, "space")._handle), space)
+
     def interpolate(
         self, a: Architecture, b: Architecture, *, steps: int = 11, kind: str = "linear"
     ) -> Walk:

@@ -1,0 +1,34 @@
+import Predictors
+import Tensors
+
+/// A Gaussian process on codes, with what it was fitted to.
+struct CodeProcess: Sendable {
+  let codes: Matrix
+  let values: [Double]
+  /// Draws the inducing points of a sparse process.
+  let seed: Int
+  let fit: GaussianFit
+
+  /// - Parameter hyperparameters: nil searches those of most evidence.
+  init(
+    codes: Matrix, values: [Double], seed: Int, hyperparameters: GaussianHyperparameters? = nil,
+    workers: Int? = nil, control: RunControl = RunControl()
+  ) throws {
+    (self.codes, self.values, self.seed) = (codes, values, seed)
+    if codes.rows <= PerformanceHead.mostExactCodes {
+      var process = GaussianProcess()
+      (process.form, process.isPerFeature) = (Self.form, Self.isPerFeature)
+      process.hyperparameters = hyperparameters
+      fit = try process.fit(codes, values, control: control)
+    } else {
+      var process = SparseGaussianProcess()
+      (process.form, process.isPerFeature) = (Self.form, Self.isPerFeature)
+      process.hyperparameters = hyperparameters
+      fit = try process.fit(
+        codes, values, random: RandomSource(seed: seed), workers: workers, control: control)
+    }
+  }
+
+  private static let form = Covariance.Form.radialBasis
+  private static let isPerFeature = false
+}
