@@ -20,7 +20,7 @@ extension GraphAutoencoder {
     try training.run(random: random.split(1), control: control) { members, random, schedule in
       let (loss, norm) = try trainer.gradient(
         members.map { graphs[$0] },
-        options: recipe.options(batch: members.count, noise: Self.noise), random: random,
+        options: recipe.options(batch: members.count, noise: TrainingRun.noise), random: random,
         meanLoss: training, control: control)
       let sum = loss.reconstruction + loss.kl + loss.mean
       if sum.isFinite, norm.isFinite {
