@@ -11,6 +11,8 @@ is a line of out/svge-recipe.jsonl; a training that was stopped goes on where it
 import argparse
 import json
 import pathlib
+import shlex
+import sys
 import time
 
 import numpy as np
@@ -46,8 +48,8 @@ def train(arguments):
     tested = held_out[:TESTED]
     options = {key: float(value) for key, value in (option.split("=") for option in arguments.option)}
     setting = {"space": arguments.space, "recipe": arguments.recipe, "epochs": arguments.epochs, "width": arguments.width,
-               "seed": arguments.seed, **options}
-    name = "-".join(f"{value:g}" if isinstance(value, float) else str(value) for value in setting.values())
+               "seed": arguments.seed, "options": options}
+    name = "-".join([*map(str, list(setting.values())[:-1]), *(f"{key}={value:g}" for key, value in options.items())])
     model = nt.SVGe(space, width=arguments.width, seed=arguments.seed)
     JOURNAL.parent.mkdir(exist_ok=True)
     print(f"{len(training):,} to train on, {len(tested):,} of {len(held_out):,} held out tested", flush=True)
@@ -62,9 +64,14 @@ def train(arguments):
 
     model.fit(training, recipe=arguments.recipe, epochs=arguments.epochs, seed=arguments.seed, workers=arguments.workers,
               checkpoint=JOURNAL.parent / f"{name}.training", progress=arguments.progress, on_epoch=record, **options)
+    accuracy = model.score(held_out)
+    print(f"{name}: {100 * accuracy:.3f} % of all {len(held_out):,} held-out architectures", flush=True)
     if arguments.save:
-        model.save(arguments.save)
-    print(f"{name}: {100 * model.score(held_out):.3f} % of all {len(held_out):,} held-out architectures", flush=True)
+        model.save(arguments.save, precision="float16", notes={
+            "command": "./run bench svge_recipe " + shlex.join(sys.argv[1:]),
+            "held_out_reconstruction": f"{accuracy:.6f} of {len(held_out)}",
+            "trained_on": f"{len(training)} architectures, {sum(e['seconds'] for e in model.history_):.0f} s",
+        })
 
 
 def plot():
@@ -76,7 +83,8 @@ def plot():
     curves = {}
     for line in JOURNAL.read_text().splitlines():
         row = json.loads(line)
-        label = " ".join(str(row[key]) for key in ("space", "recipe", "epochs"))
+        label = " ".join([*(str(row[key]) for key in ("space", "recipe", "epochs")),
+                          *(f"{key} {value:g}" for key, value in row["options"].items())])
         curves.setdefault(label, {})[row["epoch"]] = (row["seconds_total"] / 60, 100 * row["accuracy"])
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
     for label, points in curves.items():
@@ -97,7 +105,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int)
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="a recipe's entry, repeatable")
-    parser.add_argument("--save", help="file for the trained model")
+    parser.add_argument("--save", help="file for the trained model, in half precision as it is shipped")
     parser.add_argument("--progress", action="store_true")
     parser.add_argument("--plot", action="store_true", help="draw what the journal holds")
     arguments = parser.parse_args()

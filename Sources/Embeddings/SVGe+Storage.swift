@@ -3,18 +3,34 @@ import Storage
 import Tensors
 
 /// Files are safetensors: the weights under the published model's names, and as metadata `format`,
-/// `version`, `space` (its description), `configuration` and `history` (JSON).
+/// `version`, `space` (its description), `configuration` and `history` (JSON), and notes as
+/// `note.<name>`.
 extension SVGe {
   static let format = "nasturtium.svge"
   static let version = 1
   /// The largest model file read: above the file of the largest configuration.
   static let maximumFileBytes = 2 << 30
 
-  /// Writes the model, whole or not at all. Throws `StorageError`.
-  public func save(to path: String) throws { try safeTensors().write(to: path) }
+  private static let notePrefix = "note."
+
+  /// How the weights are written.
+  public enum Precision: String, Sendable {
+    case single = "float32"
+    /// Half the size; codes and decoded graphs differ a little.
+    case half = "float16"
+  }
+
+  /// Writes the model, whole or not at all, with `notes` for whoever reads it. Throws `StorageError`.
+  public func save(
+    to path: String, precision: Precision = .single, notes: [String: String] = [:]
+  ) throws {
+    try safeTensors(precision, notes: notes).write(to: path)
+  }
 
   /// The bytes of the file that `save` writes.
-  public func serialized() throws -> [UInt8] { try safeTensors().serialized() }
+  public func serialized() throws -> [UInt8] {
+    try safeTensors(.single, notes: notes).serialized()
+  }
 
   /// The model that `save` wrote.
   ///
@@ -34,17 +50,23 @@ extension SVGe {
     return try SVGe(SafeTensors(parsing: bytes, path: path), path: path, space: space)
   }
 
-  private func safeTensors() throws -> SafeTensors {
+  private func safeTensors(
+    _ precision: Precision, notes: [String: String]
+  ) throws -> SafeTensors {
     let (model, history) = current
+    var metadata = [
+      "format": Self.format, "version": "\(Self.version)",
+      "space": space.spaceDescription.description,
+      "configuration": try configuration.json.serialized(),
+      "history": try history.json.serialized(),
+    ]
+    for (name, text) in notes { metadata[Self.notePrefix + name] = text }
     return SafeTensors(
-      metadata: [
-        "format": Self.format, "version": "\(Self.version)",
-        "space": space.spaceDescription.description,
-        "configuration": try configuration.json.serialized(),
-        "history": try history.json.serialized(),
-      ],
+      metadata: metadata,
       tensors: try model.namedWeights.map {
-        try SafeTensors.Entry(name: $0.name, shape: $0.shape, values: $0.values)
+        try SafeTensors.Entry(
+          name: $0.name, shape: $0.shape, values: $0.values,
+          as: precision == .half ? .float16 : .float32)
       })
   }
 
@@ -74,9 +96,10 @@ extension SVGe {
     }
     for weight in weights {
       guard let entry = file[weight.name] else { throw wrong("no tensor '\(weight.name)'") }
-      guard entry.shape == weight.shape, entry.type == .float32 else {
+      guard entry.shape == weight.shape, [.float32, .float16].contains(entry.type) else {
         throw wrong(
-          "'\(weight.name)' is \(entry.type.rawValue) \(entry.shape), expected F32 \(weight.shape)")
+          "'\(weight.name)' is \(entry.type.rawValue) \(entry.shape), "
+            + "expected F32 or F16 \(weight.shape)")
       }
     }
     let model = try GraphAutoencoder(
@@ -89,6 +112,11 @@ extension SVGe {
       }
       return values
     }
-    self.init(space: space, configuration: configuration, model: model, history: history)
+    let notes = file.metadata.filter { $0.key.hasPrefix(Self.notePrefix) }.map { key, text in
+      (String(key.dropFirst(Self.notePrefix.count)), text)
+    }
+    self.init(
+      space: space, configuration: configuration, model: model, history: history,
+      notes: Dictionary(uniqueKeysWithValues: notes))
   }
 }

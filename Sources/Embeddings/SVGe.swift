@@ -22,6 +22,8 @@ import Tensors
 public final class SVGe: Sendable {
   public let space: any SearchSpace
   public let configuration: Configuration
+  /// What the file that the model was read from says of it, by name: how it was made, how good it is.
+  public let notes: [String: String]
   /// The weights that calls use, never changed in place, and the epochs that led to them.
   private let published: Mutex<(model: GraphAutoencoder, history: History)>
   private let isTraining = Atomic<Bool>(false)
@@ -37,9 +39,10 @@ public final class SVGe: Sendable {
   }
 
   init(
-    space: any SearchSpace, configuration: Configuration, model: GraphAutoencoder, history: History
+    space: any SearchSpace, configuration: Configuration, model: GraphAutoencoder,
+    history: History, notes: [String: String] = [:]
   ) {
-    (self.space, self.configuration) = (space, configuration)
+    (self.space, self.configuration, self.notes) = (space, configuration, notes)
     published = Mutex((model, history))
   }
 

@@ -106,10 +106,20 @@ private func registerCodes(in m: ModuleBuilder) {
 }
 
 private func registerFiles(in m: ModuleBuilder) {
-  m.def("svge_save", "model", "path", doc: "Writes the model as safetensors.", gil: .release) {
-    (handle: SVGeHandle, file: FilePath) in
-    try handle.model.save(to: file.path)
+  m.def(
+    "svge_save", "model", "path", "precision", "notes", doc: "Writes the model as safetensors.",
+    gil: .release
+  ) {
+    (handle: SVGeHandle, file: FilePath, precision: String, notes: [String: String]) in
+    guard let precision = SVGe.Precision(rawValue: precision) else {
+      throw ConversionError.value(
+        "unknown precision '\(precision)': choose float32 or float16")
+    }
+    try handle.model.save(to: file.path, precision: precision, notes: notes)
     return PyNone()
+  }
+  m.def("svge_notes", "model", doc: "What the model's file says of it.") {
+    (handle: SVGeHandle) in handle.model.notes
   }
   m.def("svge_load", "path", "space=None", doc: "Reads what svge_save wrote.", gil: .release) {
     (file: FilePath, space: SpaceHandle?) in

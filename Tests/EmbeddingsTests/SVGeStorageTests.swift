@@ -1,4 +1,5 @@
 import Embeddings
+import Glibc
 import Spaces
 import Storage
 import Tensors
@@ -21,6 +22,20 @@ import Testing
       let cells = try SVGeTests.cells(NASBench201(), 9)
       #expect(try copy.encode(cells).mean.array == model.encode(cells).mean.array)
     }
+  }
+
+  @Test func halfPrecisionIsCloseAndSmallAndKeepsNotes() throws {
+    let model = try model()
+    let path = "\(P_tmpdir)/nasturtium-model-\(UInt64.random(in: .min ... .max))"
+    defer { unlink(path) }
+    try model.save(to: path, precision: .half, notes: ["command": "train", "accuracy": "0.99"])
+    let copy = try SVGe.load(from: path)
+    #expect(copy.notes == ["command": "train", "accuracy": "0.99"] && model.notes.isEmpty)
+    #expect(try SVGe.load(serialized: copy.serialized()).notes == copy.notes)
+    for (one, other) in zip(try model.weights(), try copy.weights()) {
+      #expect(abs(one - other) <= abs(one) / 2048 + 1e-7)
+    }
+    #expect(try readFile(at: path, limit: 1 << 20).count < model.serialized().count * 2 / 3)
   }
 
   @Test func tensorsAreUnpadded() throws {

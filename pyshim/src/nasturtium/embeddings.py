@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+import pathlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from .progress import bar
 from .spaces import SearchSpace, from_description
 
 __all__ = ["PrincipalPlane", "SVGe", "Walk"]
+
+_PRETRAINED = pathlib.Path(__file__).parent / "pretrained"
 
 
 class SVGe:
@@ -120,9 +123,31 @@ class SVGe:
     def parameter_count(self) -> int:
         return native.svge_parameter_count(self._handle)
 
-    def save(self, path: str | os.PathLike) -> None:
-        """Writes weights, sizes, space and history as safetensors, atomically."""
-        native.svge_save(self._handle, os.fspath(path))
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the file that the model was read from says of it: how it was made, how good it is."""
+        return native.svge_notes(self._handle)
+
+    def save(
+        self, path: str | os.PathLike, *, precision: str = "float32", notes: Mapping[str, str] | None = None
+    ) -> None:
+        """Writes weights, sizes, space and history as safetensors, atomically.
+
+        ``precision="float16"`` halves the file and changes codes a little. ``notes`` are texts for
+        whoever reads it.
+        """
+        native.svge_save(self._handle, os.fspath(path), precision, dict(notes or {}))
+
+    @classmethod
+    def pretrained(cls, name: str) -> SVGe:
+        """A model shipped with the package: ``"enas6"``, ``"nas_bench_101"``, ``"nas_bench_201"``.
+
+        ``model.notes`` says how it was trained and what it reaches.
+        """
+        shipped = {file.stem: file for file in _PRETRAINED.glob("*.safetensors")}
+        if expect(name, str, "name") not in shipped:
+            raise ValueError(f"no pretrained model {name!r}: there are {', '.join(sorted(shipped))}")
+        return cls.load(shipped[name])
 
     @classmethod
     def load(cls, path: str | os.PathLike, space: SearchSpace | None = None) -> SVGe:
