@@ -44,7 +44,7 @@ let package = Package(
 
     // MARK: Search
     .target(
-      name: "Search", dependencies: ["Predictors", "Spaces", "Tensors"],
+      name: "Search", dependencies: ["Embeddings", "Predictors", "Spaces", "Tensors"],
       swiftSettings: swiftVectors),
 
     // MARK: What people see
@@ -60,7 +60,8 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Predictors", "Embeddings", "Reports", "Tensors", "Storage", "CPython", "CPythonShim",
+        "Spaces", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage", "CPython",
+        "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
     .systemLibrary(

@@ -4,6 +4,7 @@ import Embeddings
 import Glibc
 import Predictors
 import Reports
+import Search
 import Spaces
 import Storage
 import Tensors
@@ -52,6 +53,11 @@ func pythonError(for error: any Error) -> PythonError {
   case let error as PredictorsError:
     switch error {
     case .invalidTrainingData, .invalidArgument, .mismatchedFeatures: .standard(SHIM_VALUE_ERROR)
+    }
+  case let error as SearchError:
+    switch error {
+    case .invalidArgument, .invalidScore, .unknownTrial, .unmeasured: .standard(SHIM_VALUE_ERROR)
+    case .isRunning: .nasturtium
     }
   case let error as ReportsError:
     switch error {

@@ -1,6 +1,8 @@
 import CPython
 import Embeddings
 import Glibc
+import Predictors
+import Search
 import Spaces
 import Storage
 import Tensors
@@ -77,5 +79,10 @@ private let sampleErrors: [String: any Error] = [
   "tooFew": EmbeddingsError.tooFew(what: "training", count: 0, minimum: 1),
   "diverged": EmbeddingsError.diverged(epoch: 1, step: 2),
   "wrongModel": EmbeddingsError.wrongModel(path: "/a/b", reason: "version 9"),
+  "mismatchedFeatures": PredictorsError.mismatchedFeatures(expected: 3, got: 2),
+  "invalidScore": SearchError.invalidScore(trial: 4, score: .nan),
+  "unknownTrial": SearchError.unknownTrial(7),
+  "unmeasured": SearchError.unmeasured(architecture: "|a~0|"),
+  "isRunning": SearchError.isRunning,
   "cancelled": Cancelled(),
 ]

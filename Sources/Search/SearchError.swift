@@ -6,6 +6,10 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
   case invalidScore(trial: Int, score: Double)
   /// A trial that was never asked for, or that already has its score.
   case unknownTrial(Int)
+  /// An architecture that a table of measurements does not hold.
+  case unmeasured(architecture: String)
+  /// A study that was used while a call of another thread, or an outer one, advances it.
+  case isRunning
 
   public var description: String {
     switch self {
@@ -14,6 +18,9 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
       "trial \(trial) got the score \(score): give a finite number, or the worst score seen for an "
         + "architecture that failed"
     case .unknownTrial(let trial): "trial \(trial) waits for no score: tell each asked trial once"
+    case .unmeasured(let architecture):
+      "the table has no value for \(architecture): add it, or search among the listed ones only"
+    case .isRunning: "the study is running: use it when the call that runs it has returned"
     }
   }
 }

@@ -38,7 +38,9 @@ public struct Study: Sendable {
     var draws = random.split(asked)
     for _ in 0..<Self.patience {
       try control.check()
-      guard let architecture = try strategy.ask(in: space, using: &draws) else { return nil }
+      guard let architecture = try strategy.ask(in: space, using: &draws, control: control) else {
+        return nil
+      }
       if skipsDuplicates {
         let hash = try space.canonicalHash(of: architecture)
         guard hashes.insert(hash).inserted else { continue }
@@ -48,6 +50,15 @@ public struct Study: Sendable {
       return Proposal(index: asked - 1, architecture: architecture)
     }
     return nil
+  }
+
+  /// The oldest asked trial without a score, what an evaluation that failed left, else a new one as
+  /// `ask` gives it.
+  public mutating func next(control: RunControl = RunControl()) throws -> Proposal? {
+    if let oldest = waiting.keys.min(), let architecture = waiting[oldest] {
+      return Proposal(index: oldest, architecture: architecture)
+    }
+    return try ask(control: control)
   }
 
   /// Gives the score of an asked trial. Throws `unknownTrial`, or `invalidScore` for one that is not
@@ -76,14 +87,9 @@ public struct Study: Sendable {
     }
     for done in 0..<evaluations {
       control.report(done, of: evaluations)
-      guard let proposal = try nextWaiting() ?? ask(control: control) else { return }
+      guard let proposal = try next(control: control) else { return }
       try tell(proposal.index, score: evaluate(proposal.architecture))
     }
     control.report(evaluations, of: evaluations)
-  }
-
-  /// The oldest asked trial without a score: what a run that stopped in an evaluation left.
-  private func nextWaiting() -> Proposal? {
-    waiting.min { $0.key < $1.key }.map { Proposal(index: $0.key, architecture: $0.value) }
   }
 }

@@ -14,13 +14,19 @@ public final class RunControl: Sendable {
   private let cancelled = Atomic<Bool>(false)
   private let done = Atomic<Int>(0)
   private let total = Atomic<Int>(0)
+  private let parent: RunControl?
 
-  public init() {}
+  public init() { parent = nil }
+
+  private init(below parent: RunControl) { self.parent = parent }
+
+  /// A control for one part of the computation: cancelled when this one is, its reports its own.
+  public func part() -> RunControl { RunControl(below: self) }
 
   /// Asks the computation to stop at its next `check()`.
   public func cancel() { cancelled.store(true, ordering: .relaxed) }
 
-  public var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+  public var isCancelled: Bool { cancelled.load(ordering: .relaxed) || parent?.isCancelled == true }
 
   /// Throws `Cancelled` once `cancel()` was called.
   public func check() throws {

@@ -1,114 +1,209 @@
-import Glibc
 import Search
+import Spaces
 import Tensors
 import Testing
 
-/// A latent space of three dimensions over a grid: a code decodes to the nearest grid point, or to
-/// nothing in one corner.
 @Suite struct LatentSearchTests {
-  private typealias Cell = [Int]
+  private static let space = NASBench201()
 
-  private static func decode(_ codes: Matrix, _ random: RandomSource) -> [Cell?] {
-    (0..<codes.rows).map { row in
-      let cell = codes.row(row).map { Int(($0 * 4).rounded()) }
-      return cell.allSatisfy { $0 < -5 } ? nil : cell
+  /// Highest, 0, at one architecture; smooth in the codes of `GridLatent`.
+  private static func score(_ architecture: Architecture) throws -> Double {
+    -zip(try GridLatent.code(of: architecture), [2, 0, 1, 3, 2, 4]).reduce(0) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
     }
   }
 
-  /// Highest, 10, at the grid point (2, -1, 3).
-  private static func evaluate(_ cell: Cell) -> Double {
-    10 - zip(cell, [2, -1, 3]).reduce(0) { $0 + pow(Double($1.0 - $1.1) / 4, 2) }
+  private static func settings(
+    _ candidates: LatentSearch.Candidates = .box, initial: Int = 20, batch: Int = 4
+  ) -> LatentSearch.Settings {
+    var settings = LatentSearch.Settings()
+    (settings.initial, settings.batch, settings.candidates) = (initial, batch, candidates)
+    return settings
   }
 
-  private static func start(_ count: Int) throws -> (codes: Matrix, labels: [Double]) {
-    var random = RandomSource(seed: 1)
-    let codes = try Matrix(
-      rows: count, columns: 3, elements: (0..<count * 3).map { _ in 4 * random.uniformDouble() - 2 }
-    )
-    return (codes, decode(codes, random).map { $0.map(evaluate) ?? 0 })
+  private static var guide: ExpectedImprovementGuide {
+    var guide = ExpectedImprovementGuide()
+    (guide.surrogate.iterations, guide.surrogate.inducingPoints) = (15, 60)
+    (guide.proposal.candidates, guide.proposal.refinements) = (200, 20)
+    return guide
   }
 
-  private static var search: LatentSearch {
-    var search = LatentSearch()
-    (search.rounds, search.batch) = (4, 5)
-    search.surrogate.inducingPoints = 40
-    search.proposal.candidates = 300
-    return search
+  private static func trials(
+    _ settings: LatentSearch.Settings, latent: some LatentSpace = GridLatent(),
+    evaluations: Int = 60,
+    seed: Int = 0
+  ) throws -> [Trial] {
+    let search = try LatentSearch(latent, guide: guide, settings: settings)
+    var study = Study(search, in: space, seed: seed)
+    try study.run(evaluations: evaluations, evaluate: score)
+    return study.trials
   }
 
-  @Test func beatsRandomPointsOfTheBox() throws {
-    let (codes, labels) = try Self.start(30)
-    let trials = try Self.search.run(
-      codes: codes, labels: labels, random: RandomSource(seed: 2), decode: Self.decode,
-      evaluate: Self.evaluate)
-    #expect(trials.count == 20)
-    #expect(trials.map(\.round) == (0..<20).map { $0 / 5 })
-    #expect((trials.map(\.score).max() ?? 0) > 9.9)
-    for trial in trials {
-      #expect(trial.code.allSatisfy { (-2...2).contains($0) })
-      #expect(trial.candidate != nil || trial.score == labels.min())
+  private static let kinds: [LatentSearch.Candidates] = [
+    .box, .architectures(samples: 100, parents: 3),
+  ]
+
+  @Test(arguments: kinds) func beatsRandomSearch(candidates: LatentSearch.Candidates) throws {
+    var found: [Double] = []
+    var random: [Double] = []
+    for seed in 0..<5 {
+      found.append(
+        try Self.trials(Self.settings(candidates), seed: seed).map(\.score).max() ?? -.infinity)
+      var study = Study(RandomSearch(), in: Self.space, seed: seed, skipsDuplicates: true)
+      try study.run(evaluations: 60, evaluate: Self.score)
+      random.append(study.best?.score ?? 0)
     }
-    var best: [Double] = []
-    for seed in 0..<20 {
-      var random = RandomSource(seed: seed)
-      let points = try Matrix(
-        rows: 20, columns: 3, elements: (0..<60).map { _ in 4 * random.uniformDouble() - 2 })
-      best.append(Self.decode(points, random).compactMap { $0.map(Self.evaluate) }.max() ?? 0)
-    }
-    #expect((trials.map(\.score).max() ?? 0) > best.sorted()[10])
+    #expect(found.reduce(0, +) > random.reduce(0, +) + 5)
   }
 
-  @Test func isDeterministicForAnyWorkers() throws {
-    let (codes, labels) = try Self.start(30)
-    let runs = try [1, 2].map { workers in
-      try Self.search.run(
-        codes: codes, labels: labels, random: RandomSource(seed: 2), workers: workers,
-        decode: Self.decode, evaluate: Self.evaluate
-      ).map(\.code)
-    }
-    #expect(runs[0] == runs[1])
+  @Test(arguments: kinds) func asksEveryClassOnceAndOnlyMembers(
+    candidates: LatentSearch.Candidates
+  ) throws {
+    let trials = try Self.trials(Self.settings(candidates))
+    #expect(trials.map(\.index) == Array(0..<60))
+    for trial in trials { try Self.space.validate(trial.architecture) }
+    let hashes = try trials.map { try Self.space.canonicalHash(of: $0.architecture) }
+    #expect(Set(hashes).count == 60)
   }
 
-  @Test func anInvalidDecodeCountsAsTheWorstLabel() throws {
-    let (codes, labels) = try Self.start(10)
-    var search = Self.search
-    search.rounds = 1
-    let trials = try search.run(
-      codes: codes, labels: labels, random: RandomSource(seed: 2),
-      decode: { codes, _ in Array(repeating: Cell?.none, count: codes.rows) },
-      evaluate: Self.evaluate)
-    #expect(trials.allSatisfy { $0.candidate == nil && $0.score == labels.min() })
+  @Test(arguments: kinds) func theSameSeedGivesTheSameTrialsForAnyWorkers(
+    candidates: LatentSearch.Candidates
+  ) throws {
+    let settings = Self.settings(candidates)
+    let alone = try Self.trials(settings, seed: 3)
+    // Inside a parallel body everything runs on one thread.
+    let inside = try parallelMap(count: 2, workers: 2) { _, _ in
+      try Self.trials(settings, seed: 3)
+    }
+    #expect(inside[0] == alone && inside[1] == alone)
+    #expect(try Self.trials(settings, seed: 4) != alone)
   }
 
-  @Test func badInputThrows() throws {
-    let (codes, labels) = try Self.start(10)
-    func run(
-      _ search: LatentSearch = Self.search, codes: Matrix, labels: [Double],
-      control: RunControl = .init(),
-      short: Bool = false, score: Double = 1
-    ) throws {
-      _ = try search.run(
-        codes: codes, labels: labels, random: RandomSource(seed: 0), control: control,
-        decode: { codes, random in short ? [] : Self.decode(codes, random) },
-        evaluate: { _ in score })
+  @Test func startsWithRandomSamples() throws {
+    let trials = try Self.trials(Self.settings(initial: 30), evaluations: 30)
+    var random = Study(RandomSearch(), in: Self.space, seed: 0, skipsDuplicates: true)
+    try random.run(evaluations: 30, evaluate: Self.score)
+    #expect(trials == random.trials)
+  }
+
+  @Test func aRunInPiecesEqualsOneRun() throws {
+    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
+    var study = Study(search, in: Self.space, seed: 1)
+    for count in [7, 20, 3, 10] { try study.run(evaluations: count, evaluate: Self.score) }
+    #expect(try study.trials == Self.trials(Self.settings(), evaluations: 40, seed: 1))
+  }
+
+  @Test func takesBatches() throws {
+    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
+    var study = Study(search, in: Self.space, seed: 0)
+    for _ in 0..<8 {
+      let batch = try (0..<5).compactMap { _ in try study.ask() }
+      #expect(batch.count == 5)
+      for proposal in batch.reversed() {
+        try study.tell(proposal.index, score: Self.score(proposal.architecture))
+      }
     }
-    var bad = Self.search
-    bad.rounds = 0
-    #expect(throws: SearchError.self) { try run(bad, codes: codes, labels: labels) }
-    (bad.rounds, bad.batch) = (1, .max)
-    #expect(throws: SearchError.self) { try run(bad, codes: codes, labels: labels) }
-    #expect(throws: SearchError.self) { try run(codes: codes, labels: [1]) }
-    #expect(throws: SearchError.self) { try run(codes: Matrix(rows: 0, columns: 3), labels: []) }
-    #expect(throws: (any Error).self) {
-      try run(codes: Matrix(rows: 2, columns: 0), labels: [1, 2])
+    #expect(study.trials.count == 40)
+  }
+
+  /// A model that decodes everything to nothing, or to one architecture, still searches.
+  @Test(arguments: [true, false]) func uselessDecodersFallBackToRandomDraws(isEmpty: Bool) throws {
+    let one = try Self.space.architecture(at: 17)
+    let latent = GridLatent { isEmpty ? nil : one }
+    let trials = try Self.trials(
+      Self.settings(initial: 5), latent: latent, evaluations: 10)
+    #expect(trials.count == 10)
+    let hashes = try trials.map { try Self.space.canonicalHash(of: $0.architecture) }
+    #expect(Set(hashes).count == 10)
+  }
+
+  @Test func visitsOnlyListedArchitectures() throws {
+    let listed = try Self.space.sample(80, seed: 1)
+    let members = try ListedSpace(listed, of: Self.space)
+    for candidates in Self.kinds {
+      let search = try LatentSearch(
+        GridLatent(), guide: Self.guide, settings: Self.settings(candidates, initial: 10))
+      var study = Study(search, in: members, seed: 0)
+      try study.run(evaluations: 200, evaluate: Self.score)
+      #expect(study.trials.allSatisfy { listed.contains($0.architecture) })
+      #expect(study.trials.count == Set(try listed.map(Self.space.canonicalHash)).count)
     }
-    #expect(throws: TensorsError.self) {
-      try run(codes: Matrix(rows: 10, columns: 3, repeating: .nan), labels: labels)
+  }
+
+  @Test func badSettingsThrow() throws {
+    for change: (inout LatentSearch.Settings) -> Void in [
+      { $0.initial = 1 }, { $0.initial = .max }, { $0.batch = 0 }, { $0.batch = .max },
+      { $0.draws = -1 }, { $0.draws = .max },
+      { $0.candidates = .architectures(samples: 0, parents: 1) },
+      { $0.candidates = .architectures(samples: 1, parents: -1) },
+    ] {
+      var settings = LatentSearch.Settings()
+      change(&settings)
+      #expect(throws: SearchError.self) { try LatentSearch(GridLatent(), settings: settings) }
     }
-    #expect(throws: SearchError.self) { try run(codes: codes, labels: labels, short: true) }
-    #expect(throws: SearchError.self) { try run(codes: codes, labels: labels, score: .nan) }
+    var elsewhere = Study(try LatentSearch(GridLatent()), in: NASBench101(), seed: 0)
+    #expect(throws: SearchError.self) { try elsewhere.ask() }
+  }
+
+  @Test func cancelledRoundsKeepTheTrials() throws {
+    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
+    var study = Study(search, in: Self.space, seed: 1)
     let control = RunControl()
-    control.cancel()
-    #expect(throws: Cancelled.self) { try run(codes: codes, labels: labels, control: control) }
+    var evaluations = 0
+    #expect(throws: Cancelled.self) {
+      try study.run(evaluations: 40, control: control) { architecture in
+        evaluations += 1
+        if evaluations == 25 { control.cancel() }
+        return try Self.score(architecture)
+      }
+    }
+    let told = study.trials.count
+    #expect((25...30).contains(told))
+    try study.run(evaluations: 40 - told, evaluate: Self.score)
+    #expect(try study.trials == Self.trials(Self.settings(), evaluations: 40, seed: 1))
+  }
+
+  @Test func labelsBecomeNormalScores() {
+    let scores = LabelScale.normalScores.labels(of: [5, -100, 5, 7])
+    #expect(scores[0] == scores[2])
+    // The normal quantiles of 1/8, 1/2 and 7/8 (R's qnorm).
+    for (score, expected) in zip(scores, [0, -1.1503493803760079, 0, 1.1503493803760079]) {
+      #expect(abs(score - expected) < 1e-9)
+    }
+    #expect(LabelScale.linear.labels(of: [3, 1]) == [3, 1])
+  }
+}
+
+/// Codes of NAS-Bench-201 are the six labels; a code decodes to the nearest labels.
+struct GridLatent: LatentSpace {
+  /// What every code decodes to instead, where given.
+  var always: (@Sendable () -> Architecture?)?
+
+  init(always: (@Sendable () -> Architecture?)? = nil) { self.always = always }
+
+  var space: any SearchSpace { NASBench201() }
+
+  static func code(of architecture: Architecture) throws -> [Double] {
+    architecture.edges.map { Double($0.label) }
+  }
+
+  func codes(of architectures: [Architecture], control: RunControl) throws -> Matrix {
+    try Matrix(
+      rows: architectures.count, columns: 6,
+      elements: architectures.flatMap { try Self.code(of: $0) })
+  }
+
+  func architectures(
+    at codes: Matrix, draws: Int, seed: Int, control: RunControl
+  ) throws -> [Architecture?] {
+    try (0..<codes.rows).map { row in
+      if let always { return always() }
+      let labels = codes.elements[row * 6..<row * 6 + 6].map { Int($0.rounded()) }
+      guard labels.allSatisfy((0..<5).contains) else { return nil }
+      let pairs = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]
+      return try Architecture(
+        nodes: [0, 0, 0, 0],
+        edges: zip(pairs, labels).map { Architecture.Edge($0.0, $0.1, label: $1) })
+    }
   }
 }

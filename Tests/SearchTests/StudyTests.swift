@@ -61,7 +61,7 @@ import Testing
         Trial(index: index, architecture: try space.make([3, 3, 3]), score: Double(index)))
     }
     for _ in 0..<50 {
-      let child = try #require(try evolution.ask(in: space, using: &random))
+      let child = try #require(try evolution.ask(in: space, using: &random, control: RunControl()))
       #expect(child.nodes.count { $0 == 3 } == 2)
     }
   }
@@ -70,11 +70,11 @@ import Testing
     let space = TinySpace()
     var search = LocalSearch()
     var random = RandomSource(seed: 3)
-    var current = try #require(try search.ask(in: space, using: &random))
+    var current = try #require(try search.ask(in: space, using: &random, control: RunControl()))
     search.tell(Trial(index: 0, architecture: current, score: TinySpace.score(current)))
     var steps = 0
     while TinySpace.score(current) < 3 {
-      let next = try #require(try search.ask(in: space, using: &random))
+      let next = try #require(try search.ask(in: space, using: &random, control: RunControl()))
       #expect(try space.neighbors(of: current).contains(next))
       search.tell(Trial(index: 0, architecture: next, score: TinySpace.score(next)))
       if TinySpace.score(next) > TinySpace.score(current) { current = next }
@@ -84,14 +84,14 @@ import Testing
     // Nine neighbors of the top, none better and each once, then somewhere else.
     var tried: Set<Architecture> = []
     for _ in 0..<9 {
-      let next = try #require(try search.ask(in: space, using: &random))
+      let next = try #require(try search.ask(in: space, using: &random, control: RunControl()))
       tried.insert(next)
       search.tell(Trial(index: 0, architecture: next, score: TinySpace.score(next)))
     }
     #expect(tried == Set(try space.neighbors(of: current)))
-    let restart = try #require(try search.ask(in: space, using: &random))
+    let restart = try #require(try search.ask(in: space, using: &random, control: RunControl()))
     search.tell(Trial(index: 0, architecture: restart, score: TinySpace.score(restart)))
-    let next = try #require(try search.ask(in: space, using: &random))
+    let next = try #require(try search.ask(in: space, using: &random, control: RunControl()))
     #expect(try space.neighbors(of: restart).contains(next))
   }
 }

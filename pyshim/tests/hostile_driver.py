@@ -59,7 +59,8 @@ def ordinary_use(folder: pathlib.Path) -> list:
     spaces[3].enumerate(unique=True)
     return spaces + [
         thing for space in spaces for thing in use_space(space)
-    ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")]
+    ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")
+    ] + use_search(spaces[3])
 
 
 def use_space(space) -> list:
@@ -105,6 +106,28 @@ def use_heads(model, cells, path: pathlib.Path) -> list:
     heads[0].fit_codes(codes, range(8), epochs=1, progress=False)
     heads[2].predict(cells, return_std=True)
     return [*heads, nt.PerformanceHead.load(f"{path}.head"), pickle.loads(pickle.dumps(heads[0]))]
+
+
+def use_search(space) -> list:
+    cells = space.enumerate(unique=True)
+    table = nt.search.Table(cells, range(len(cells)), listed_only=True)
+    table.values(cells[:3]), table[cells[0]], table.best_architecture, len(table)
+    model = nt.SVGe(space, width=16, latent=4, rounds=1, seed=0)
+    strategies = [
+        nt.search.RandomSearch(space), nt.search.RegularizedEvolution(space, population=4, sample=2),
+        nt.search.LocalSearch(space),
+        nt.search.LatentSearch(model, initial=4, batch=2, samples=2, grid=20, iterations=3, refinements=3),
+        nt.search.GradientAscent(model, initial=4, batch=2, starts=2, steps=3, epochs=1),
+    ]
+    studies = [strategy.run(table, queries=8, seed=1, progress=False) for strategy in strategies]
+    asked = strategies[0].start(table, seed=0, skip_duplicates=True)
+    asked.optimize(lambda cell: 1.0, 2, progress=False)
+    asked.tell(asked.ask().number, 2.0)
+    asked.best_trial, asked.trials, asked.incumbents(table), asked.regret(3.0), asked.trials_dataframe()
+    curve = nt.search.RegretCurve(studies, table)
+    nt.plotting.regret(curve, label="all"), nt.plotting.study(asked)
+    plt.close("all")
+    return [table, asked, curve, *strategies]
 
 
 class Fuzzer:

@@ -29,6 +29,15 @@ EXPECTED = {
         "training diverged in epoch 1, step 2: the weights of the last whole epoch are kept; "
         "use a lower learning rate or a gradient clip"),
     "wrongModel": (ValueError, "'/a/b' is not a model for this: version 9"),
+    "mismatchedFeatures": (
+        ValueError, "rows have 2 features, the model was fitted to 3: encode them the same way"),
+    "invalidScore": (
+        ValueError,
+        "trial 4 got the score nan: give a finite number, or the worst score seen for an architecture that failed"),
+    "unknownTrial": (ValueError, "trial 7 waits for no score: tell each asked trial once"),
+    "unmeasured": (ValueError, "the table has no value for |a~0|: add it, or search among the listed ones only"),
+    "isRunning": (
+        nasturtium.NasturtiumError, "the study is running: use it when the call that runs it has returned"),
     "cancelled": (nasturtium.NasturtiumError, "the computation was cancelled"),
 }
 

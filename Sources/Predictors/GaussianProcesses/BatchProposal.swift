@@ -36,7 +36,8 @@ public struct BatchProposal: Hashable, Sendable {
     _ count: Int, of posterior: GaussianPosterior, best: Double, lower: [Double], upper: [Double],
     random: RandomSource, workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> [Point] {
-    try validate(count, posterior, best, lower, upper)
+    try validate(count, of: candidates, best: best)
+    try validate(lower, upper, posterior)
     var draws = random
     var elements: [Double] = []
     elements.reserveCapacity(candidates * lower.count)
@@ -46,31 +47,57 @@ public struct BatchProposal: Hashable, Sendable {
       }
     }
     let grid = try Matrix(rows: candidates, columns: lower.count, elements: elements)
+    return try picks(count, among: grid, posterior, best, workers: workers, control: control) {
+      try refined($0, $1, $2, lower: lower, upper: upper, control: control)
+    }.map(\.point)
+  }
+
+  /// `count` different rows of `grid`, best first, chosen as `points` does but left where they are;
+  /// the result does not depend on `workers`.
+  ///
+  /// Throws `invalidArgument` for a count outside 1...`grid.rows`, more than `mostCandidates` rows
+  /// or a `best` that is not finite; `mismatchedFeatures`; and what `control` throws.
+  public func rows(
+    _ count: Int, among grid: Matrix, of posterior: GaussianPosterior, best: Double,
+    workers: Int? = nil, control: RunControl = RunControl()
+  ) throws -> [Int] {
+    try validate(count, of: grid.rows, best: best)
+    return try picks(count, among: grid, posterior, best, workers: workers, control: control) {
+      start, _, _ in start
+    }.map(\.row)
+  }
+
+  /// Picks one after the other: the open row of most expected improvement, moved by `refine`, which
+  /// sees what the process believes by then and the value to improve on.
+  private func picks(
+    _ count: Int, among grid: Matrix, _ posterior: GaussianPosterior, _ best: Double,
+    workers: Int?, control: RunControl,
+    refine: (_ start: [Double], GaussianPosterior, _ incumbent: Double) throws -> [Double]
+  ) throws -> [(row: Int, point: Point)] {
     let moments = try posterior.moments(grid, workers: workers, control: control)
     var variances = moments.variances
     var (believed, incumbent) = (posterior, posterior.standardized(best))
-    // The candidates that no pick has started from.
-    var open = Set(0..<candidates)
-    var points: [Point] = []
+    // The rows that no pick has started from.
+    var open = Set(0..<grid.rows)
+    var picks: [(row: Int, point: Point)] = []
     for pick in 0..<count {
       try control.check()
       control.report(pick, of: count)
       let start = Self.mostPromising(open, moments.means, variances, incumbent)
-      let features = try refined(
-        Array(grid.row(start)), believed, incumbent, lower: lower, upper: upper, control: control)
+      let features = try refine(Array(grid.row(start)), believed, incumbent)
       let (now, before) = (try believed.local(at: features), try posterior.local(at: features))
-      points.append(
-        Point(
-          features: features, mean: posterior.label(before.mean),
-          deviation: posterior.deviation(before.variance),
-          logExpectedImprovement: ExpectedImprovement.logarithm(
-            mean: posterior.label(now.mean), deviation: posterior.deviation(now.variance),
-            best: posterior.label(incumbent))))
+      let point = Point(
+        features: features, mean: posterior.label(before.mean),
+        deviation: posterior.deviation(before.variance),
+        logExpectedImprovement: ExpectedImprovement.logarithm(
+          mean: posterior.label(now.mean), deviation: posterior.deviation(now.variance),
+          best: posterior.label(incumbent)))
+      picks.append((start, point))
       guard pick + 1 < count else { break }
       let shared = try believed.covariances(
         grid, with: features, workers: workers, control: control)
       let total = max(now.variance + posterior.noise, 1e-12)
-      for i in 0..<candidates {
+      for i in 0..<grid.rows {
         variances[i] = max(variances[i] - shared[i] * shared[i] / total, 0)
       }
       open.remove(start)
@@ -78,13 +105,10 @@ public struct BatchProposal: Hashable, Sendable {
       incumbent = max(incumbent, now.mean)
     }
     control.report(count, of: count)
-    return points
+    return picks
   }
 
-  private func validate(
-    _ count: Int, _ posterior: GaussianPosterior, _ best: Double, _ lower: [Double],
-    _ upper: [Double]
-  ) throws {
+  private func validate(_ count: Int, of candidates: Int, best: Double) throws {
     guard candidates <= Self.mostCandidates, (1...max(candidates, 1)).contains(count),
       candidates >= 1
     else {
@@ -92,13 +116,20 @@ public struct BatchProposal: Hashable, Sendable {
         "\(count) proposals from \(candidates) candidates: there must be at least as many "
           + "candidates as proposals, and at most \(Self.mostCandidates)")
     }
+    guard best.isFinite else {
+      throw PredictorsError.invalidArgument("proposals need a finite best label, got \(best)")
+    }
+  }
+
+  private func validate(
+    _ lower: [Double], _ upper: [Double], _ posterior: GaussianPosterior
+  ) throws {
     for bounds in [lower, upper] where bounds.count != posterior.featureCount {
       throw PredictorsError.mismatchedFeatures(
         expected: posterior.featureCount, got: bounds.count)
     }
-    guard best.isFinite, zip(lower, upper).allSatisfy({ $0 <= $1 && ($1 - $0).isFinite }) else {
-      throw PredictorsError.invalidArgument(
-        "proposals need a finite best label, got \(best), and finite bounds in order")
+    guard zip(lower, upper).allSatisfy({ $0 <= $1 && ($1 - $0).isFinite }) else {
+      throw PredictorsError.invalidArgument("proposals need finite bounds in order")
     }
   }
 

@@ -1,110 +1,150 @@
-import Predictors
+import Spaces
 import Tensors
 
-/// Bayesian optimization in the latent space of an autoencoder (Lukasik et al. 2021, "Smooth
-/// Variational Graph Embeddings for Efficient Neural Architecture Search"; Zhang et al. 2019): fit a
-/// sparse Gaussian process to codes and labels, propose a batch of most expected improvement inside
-/// the codes' bounding box, decode, evaluate, repeat.
+/// Optimization in the latent space of an autoencoder (Lukasik et al. 2021, "Smooth Variational
+/// Graph Embeddings for Efficient Neural Architecture Search", after Zhang et al. 2019, D-VAE):
+/// evaluate some random architectures, fit a guide to codes and scores, let it propose a batch,
+/// decode, evaluate, repeat. The random architectures are trials like all others.
 ///
-/// Higher labels are better; the published code minimizes and negates its labels only for one of
-/// its spaces. The model learns its hyperparameters by the full bound where the published one takes
-/// minibatch steps.
-public struct LatentSearch: Hashable, Sendable {
-  public var rounds = 10
-  /// Proposals in each round.
-  public var batch = 50
-  public var surrogate = SparseGaussianProcess()
-  public var proposal = BatchProposal()
+/// An architecture whose class (`canonicalHash`) was asked before is not asked again: its known
+/// score becomes a label of the code that led to it, and so does the worst of the initial scores
+/// where a code decodes to nothing valid. Neither is an evaluation.
+///
+/// In a `ListedSpace` of the model's space a decoded architecture stands for the nearest listed one.
+public struct LatentSearch: SearchStrategy {
+  public struct Settings: Hashable, Sendable {
+    /// Random architectures before the first round, at least 2.
+    public var initial = 100
+    /// Proposals in each round; the published ratio to the initial ones is 50 to 1,000.
+    public var batch = 5
+    /// Random decodes of a proposed code, of which the most common valid one counts; 0 takes the
+    /// most likely graph.
+    public var draws = 500
+    public var candidates = Candidates.box
+    public var labelScale = LabelScale.linear
 
-  public init() {}
+    public init() {}
 
-  /// One proposed code and what became of it.
-  public struct LatentTrial<Candidate: Sendable>: Sendable {
-    public let round: Int
-    public let code: [Double]
-    /// What the code decoded to; nil where that was nothing valid.
-    public let candidate: Candidate?
-    /// What the model expected of the code before the round.
-    public let expected: Double
-    public let deviation: Double
-    /// The evaluated label; for an invalid decode the worst of the starting labels.
-    public let score: Double
+    func validate() throws {
+      func require(_ condition: Bool, _ text: @autoclosure () -> String) throws {
+        if !condition { throw SearchError.invalidArgument(text()) }
+      }
+      try require((2...100_000).contains(initial), "initial is \(initial), outside 2...100000")
+      try require((1...10_000).contains(batch), "batch is \(batch), outside 1...10000")
+      try require((0...10_000).contains(draws), "\(draws) decodes of a code, outside 0...10000")
+      if case .architectures(let samples, let parents) = candidates {
+        try require(
+          (1...100_000).contains(samples) && (0...10_000).contains(parents),
+          "\(samples) samples and the neighbors of \(parents) architectures: there must be 1 to "
+            + "100,000 samples and at most 10,000 parents")
+      }
+    }
   }
 
-  /// Runs all rounds; returns their trials in order.
-  ///
-  /// - Parameters:
-  ///   - codes: (n, latent size), the codes that have labels.
-  ///   - labels: one a row, higher is better.
-  ///   - decode: what each row of a batch of codes decodes to, nil for nothing valid. It may decode
-  ///     many times and take the most common result.
-  ///   - evaluate: the label of a candidate.
-  ///
-  /// Proposals stay in the box of the starting codes. The result does not depend on `workers`.
-  /// Throws `invalidArgument` for rounds or a batch below 1, or a decode of the wrong count,
-  /// `invalidScore` for a label that is not finite, and what the surrogate, the proposal, the
-  /// closures and `control` throw.
-  public func run<Candidate: Sendable>(
-    codes: Matrix, labels: [Double], random: RandomSource, workers: Int? = nil,
-    control: RunControl = RunControl(),
-    decode: (_ codes: Matrix, _ random: RandomSource) throws -> [Candidate?],
-    evaluate: (Candidate) throws -> Double
-  ) throws -> [LatentTrial<Candidate>] {
-    guard (1...100_000).contains(rounds), (1...100_000).contains(batch) else {
-      throw SearchError.invalidArgument(
-        "\(rounds) rounds of \(batch) proposals: both must be in 1...100000")
-    }
-    guard codes.rows == labels.count, let worst = labels.min() else {
-      throw SearchError.invalidArgument(
-        "\(codes.rows) codes and \(labels.count) labels: give at least one code, and a label each")
-    }
-    let (lower, upper) = Self.box(of: codes)
-    var (points, targets) = (codes.elements, labels)
-    var trials: [LatentTrial<Candidate>] = []
-    for round in 0..<rounds {
-      control.report(round * batch, of: rounds * batch)
-      let draws = random.split(round)
-      let fit = try surrogate.fit(
-        Matrix(rows: targets.count, columns: codes.columns, elements: points), targets,
-        random: draws.split(0), workers: workers, control: control)
-      let proposed = try proposal.points(
-        batch, of: fit.posterior, best: targets.max() ?? worst, lower: lower, upper: upper,
-        random: draws.split(1), workers: workers, control: control)
-      let batchCodes = try Matrix(
-        rows: batch, columns: codes.columns, elements: proposed.flatMap(\.features))
-      let decoded = try decode(batchCodes, draws.split(2))
-      guard decoded.count == batch else {
-        throw SearchError.invalidArgument(
-          "decode returned \(decoded.count) results for \(batch) codes")
-      }
-      for (point, candidate) in zip(proposed, decoded) {
-        try control.check()
-        let score = try candidate.map(evaluate) ?? worst
-        guard score.isFinite else {
-          throw SearchError.invalidScore(trial: trials.count, score: score)
-        }
-        trials.append(
-          LatentTrial(
-            round: round, code: point.features, candidate: candidate, expected: point.mean,
-            deviation: point.deviation, score: score))
-        points += point.features
-        targets.append(score)
-      }
-    }
-    control.report(rounds * batch, of: rounds * batch)
-    return trials
+  /// Where proposals come from.
+  public enum Candidates: Hashable, Sendable {
+    /// As published: codes anywhere in the box of the initial codes, decoded.
+    case box
+    /// The codes of architectures: of those that `box` would propose, of random samples, and of all
+    /// neighbors of the best so far. The guide judges each by the code it really has, and none is
+    /// wasted on a code that decodes to nothing or to something already known.
+    case architectures(samples: Int, parents: Int)
   }
 
-  /// The lowest and highest value of each coordinate.
-  private static func box(of codes: Matrix) -> (lower: [Double], upper: [Double]) {
-    codes.elements.isEmpty
-      ? ([], [])
-      : (1..<max(codes.rows, 1)).reduce(into: (Array(codes.row(0)), Array(codes.row(0)))) {
-        box, row in
-        for (column, value) in codes.row(row).enumerated() {
-          box.0[column] = min(box.0[column], value)
-          box.1[column] = max(box.1[column], value)
-        }
+  public let latent: any LatentSpace
+  public let guide: any LatentGuide
+  public let settings: Settings
+
+  private var memory = LatentMemory()
+  /// The next proposals, last first.
+  private var queue: [Architecture] = []
+
+  /// Rounds in a row without a new architecture before one is drawn at random.
+  private static let patience = 2
+  /// Random draws in a row that may all be known before the search ends.
+  private static let mostDraws = 10_000
+
+  /// Throws `invalidArgument` for settings outside their ranges.
+  public init(
+    _ latent: any LatentSpace, guide: any LatentGuide = ExpectedImprovementGuide(),
+    settings: Settings = Settings()
+  ) throws {
+    try settings.validate()
+    (self.latent, self.guide, self.settings) = (latent, guide, settings)
+  }
+
+  /// Throws `invalidArgument` in another space than the model's.
+  public mutating func ask(
+    in space: any SearchSpace, using random: inout RandomSource, control: RunControl
+  ) throws -> Architecture? {
+    guard space.spaceDescription == latent.space.spaceDescription else {
+      throw SearchError.invalidArgument(
+        "the model is of \(latent.space.spaceDescription), the search of "
+          + "\(space.spaceDescription): use a model of the same space")
+    }
+    let part = control.part()
+    guard memory.classCount >= settings.initial, memory.trialCount >= 2 else {
+      return try drawn(in: space, using: &random, control: part)
+    }
+    for attempt in 0..<Self.patience {
+      if let next = queue.popLast() { return next }
+      try memory.absorb(in: space, latent, control: part)
+      try propose(in: space, random: random.split(attempt), control: part)
+    }
+    return try queue.popLast() ?? drawn(in: space, using: &random, control: part)
+  }
+
+  public mutating func tell(_ trial: Trial) { memory.tell(trial) }
+
+  /// A random architecture that is new, nil where none turns up.
+  private mutating func drawn(
+    in space: any SearchSpace, using random: inout RandomSource, control: RunControl
+  ) throws -> Architecture? {
+    for _ in 0..<Self.mostDraws {
+      try control.check()
+      let architecture = try space.sample(using: &random)
+      if try memory.note(architecture, in: space) { return architecture }
+    }
+    return nil
+  }
+
+  /// One round: fills the queue with at most a batch of new architectures.
+  private mutating func propose(
+    in space: any SearchSpace, random: RandomSource, control: RunControl
+  ) throws {
+    let data = try memory.data(settings.labelScale)
+    let fitted = try guide.fit(data, random: random.split(0), control: control)
+    let codes = try fitted.codes(
+      settings.batch, in: memory.box(of: data.codes), random: random.split(1), control: control)
+    var draws = random.split(2)
+    let decoded = try latent.architectures(
+      at: codes, draws: settings.draws, seed: Int(truncatingIfNeeded: draws.next()),
+      control: control
+    ).map { try $0.map { try space.evaluated(for: $0) } }
+    guard decoded.count == codes.rows else {
+      throw SearchError.invalidArgument(
+        "\(decoded.count) architectures were decoded from \(codes.rows) codes")
+    }
+    switch settings.candidates {
+    case .box:
+      var useless = 0
+      for (row, architecture) in decoded.enumerated()
+      where queue.count < settings.batch && useless < settings.batch {
+        let isNew = try memory.note(architecture, at: Array(codes.row(row)), in: space)
+        if isNew, let architecture { queue.append(architecture) } else { useless += 1 }
       }
+    case .architectures(let samples, let parents):
+      var pool = try NewArchitectures(decoded.compactMap(\.self), beside: memory, in: space)
+      try pool.add(memory.best(parents).flatMap { try space.neighbors(of: $0) }, control: control)
+      try pool.draw(samples, random: random.split(3), control: control)
+      guard !pool.list.isEmpty else { return }
+      let candidates = try memory.codes(of: pool.list, latent, control: control)
+      let chosen = try fitted.rows(
+        min(settings.batch, pool.list.count), among: candidates, control: control)
+      for row in chosen where try memory.note(pool.list[row], in: space) {
+        queue.append(pool.list[row])
+      }
+    }
+    queue.reverse()
   }
 }

@@ -15,7 +15,7 @@ public struct LocalSearch: SearchStrategy {
   public init() {}
 
   public mutating func ask(
-    in space: any SearchSpace, using random: inout RandomSource
+    in space: any SearchSpace, using random: inout RandomSource, control: RunControl
   ) throws -> Architecture? {
     if !isRestarting, let current, untried.isEmpty, !hasListed {
       untried = try space.neighbors(of: current.architecture)

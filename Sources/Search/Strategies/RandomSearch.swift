@@ -6,7 +6,7 @@ public struct RandomSearch: SearchStrategy {
   public init() {}
 
   public mutating func ask(
-    in space: any SearchSpace, using random: inout RandomSource
+    in space: any SearchSpace, using random: inout RandomSource, control: RunControl
   ) throws -> Architecture? {
     try space.sample(using: &random)
   }

@@ -23,7 +23,7 @@ public struct RegularizedEvolution: SearchStrategy {
   /// A random architecture until the population is full, then a child. The sample is drawn with
   /// replacement; of equal scores the first drawn is the parent.
   public mutating func ask(
-    in space: any SearchSpace, using random: inout RandomSource
+    in space: any SearchSpace, using random: inout RandomSource, control: RunControl
   ) throws -> Architecture? {
     guard population.count >= populationSize else { return try space.sample(using: &random) }
     var parent = population[random.below(population.count)]

@@ -131,6 +131,50 @@ import Testing
     #expect(picks.map(\.features) == [[1, 1], [1, 1]])
   }
 
+  /// The first row chosen has the most expected improvement of all, the second the most once the
+  /// first has the label that was expected of it.
+  @Test(arguments: [1, 3]) func rowsAreThoseOfMostExpectedImprovement(workers: Int) throws {
+    let given = GaussianHyperparameters(variance: 1, lengthScales: [1], noise: 0.01)
+    let fit = try Self.fit(rows: 25, given: given)
+    var random = RandomSource(seed: 8)
+    let grid = try Matrix(
+      rows: 300, columns: 2, elements: (0..<600).map { _ in 6 * random.uniformDouble() - 3 })
+    let rows = try BatchProposal().rows(
+      40, among: grid, of: fit.posterior, best: 3, workers: workers)
+    #expect(Set(rows).count == 40 && rows.allSatisfy((0..<300).contains))
+    let predicted = try fit.posterior.predict(grid)
+    let improvements = zip(predicted.means, predicted.deviations).map {
+      ExpectedImprovement.logarithm(mean: $0.0, deviation: $0.1, best: 3)
+    }
+    #expect(improvements[rows[0]] == improvements.max())
+    let (first, second) = (rows[0] * 2, rows[1] * 2)
+    let apart = zip(grid.elements[first..<first + 2], grid.elements[second..<second + 2])
+      .reduce(0) { $0 + pow($1.0 - $1.1, 2) }
+    #expect(apart > 1e-3)
+    let all = try BatchProposal().rows(300, among: grid, of: fit.posterior, best: 3)
+    #expect(Array(all.prefix(40)) == rows && Set(all).count == 300)
+  }
+
+  @Test func badRowsThrow() throws {
+    let posterior = try Self.fit(rows: 10).posterior
+    let grid = try Matrix(rows: 3, columns: 2)
+    for count in [Int.min, 0, 4, .max] {
+      #expect(throws: PredictorsError.self) {
+        try BatchProposal().rows(count, among: grid, of: posterior, best: 1)
+      }
+    }
+    #expect(throws: PredictorsError.self) {
+      try BatchProposal().rows(1, among: grid, of: posterior, best: .nan)
+    }
+    #expect(throws: PredictorsError.self) {
+      try BatchProposal().rows(1, among: Matrix(rows: 3, columns: 1), of: posterior, best: 1)
+    }
+    #expect(throws: (any Error).self) {
+      try BatchProposal().rows(
+        1, among: Matrix(rows: 3, columns: 2, repeating: .nan), of: posterior, best: 1)
+    }
+  }
+
   @Test func badInputThrows() throws {
     let posterior = try Self.fit(rows: 10).posterior
     func propose(

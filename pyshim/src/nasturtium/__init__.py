@@ -7,7 +7,7 @@
 (3, 30)
 """
 
-from . import display, embeddings, spaces
+from . import display, embeddings, search, spaces
 from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
@@ -18,7 +18,7 @@ NasturtiumError = native.NasturtiumError
 
 __all__ = [
     "Architecture", "ArchitectureList", "NasturtiumError", "PerformanceHead", "PrincipalPlane", "SVGe", "Walk",
-    "__version__", "display", "embeddings", "plotting", "spaces",
+    "__version__", "display", "embeddings", "plotting", "search", "spaces",
 ]
 
 

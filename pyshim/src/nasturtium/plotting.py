@@ -15,8 +15,9 @@ from ._checks import expect
 from ._loader import native
 from .architectures import Architecture
 from .embeddings import SVGe, Walk
+from .search import RegretCurve, Study
 
-__all__ = ["draw", "history", "latent", "walk"]
+__all__ = ["draw", "history", "latent", "regret", "study", "walk"]
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -99,4 +100,28 @@ def walk(
         below = ax.inset_axes(
             [(step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height])
         draw(architecture, below, text=False)
+    return ax
+
+
+def study(found: Study, ax: Axes | None = None, **style) -> Axes:
+    """Every value of a search as a point and the best so far as a line."""
+    values = expect(found, Study, "found").values
+    ax = _axes(ax)
+    steps = np.arange(1, len(values) + 1)
+    points = ax.scatter(steps, values, s=6, alpha=0.5, linewidths=0)
+    ax.step(steps, found.incumbents(), where="post", **{"color": points.get_facecolor()[0][:3], "label": "best", **style})
+    ax.set(xlabel="evaluations", ylabel="value")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return ax
+
+
+def regret(curve: RegretCurve, ax: Axes | None = None, *, label: str | None = None, **style) -> Axes:
+    """The mean regret over evaluations with its interval as a band, the regret on a logarithmic axis."""
+    steps = np.arange(1, len(expect(curve, RegretCurve, "curve")) + 1)
+    ax = _axes(ax)
+    (line,) = ax.plot(steps, curve.mean, label=label, **style)
+    ax.fill_between(steps, curve.lower, curve.upper, color=line.get_color(), alpha=0.2, linewidth=0)
+    ax.set(xlabel="evaluations", ylabel=f"mean regret of {curve.runs} runs")
+    if (curve.mean > 0).all():
+        ax.set_yscale("log")
     return ax

@@ -1,0 +1,44 @@
+import Tensors
+
+/// A model of labels over codes that says where to look next. Higher labels are better.
+public protocol LatentGuide: Sendable {
+  func fit(
+    _ data: LatentData, random: RandomSource, control: RunControl
+  ) throws -> any FittedLatentGuide
+}
+
+/// Codes with their labels.
+public struct LatentData: Sendable {
+  /// (n, latent size).
+  public let codes: Matrix
+  public let labels: [Double]
+}
+
+public protocol FittedLatentGuide: Sendable {
+  /// Codes to try for `count` proposals, best first: at least one, rather more than `count` where
+  /// they are likely to decode to known architectures.
+  func codes(
+    _ count: Int, in box: LatentBox, random: RandomSource, control: RunControl
+  ) throws -> Matrix
+
+  /// `count` different rows of `candidates`, which has at least as many, best first.
+  func rows(_ count: Int, among candidates: Matrix, control: RunControl) throws -> [Int]
+}
+
+/// The lowest and highest value of each coordinate of some codes.
+public struct LatentBox: Hashable, Sendable {
+  public let lower: [Double]
+  public let upper: [Double]
+
+  /// The box of at least one code.
+  init(of codes: Matrix) {
+    var (lower, upper) = (Array(codes.row(0)), Array(codes.row(0)))
+    for row in 1..<max(codes.rows, 1) {
+      for (column, value) in codes.row(row).enumerated() {
+        lower[column] = min(lower[column], value)
+        upper[column] = max(upper[column], value)
+      }
+    }
+    (self.lower, self.upper) = (lower, upper)
+  }
+}

@@ -1,0 +1,150 @@
+import Spaces
+import Tensors
+
+/// What a latent search remembers: the classes of architectures it asked for, and the labeled codes.
+struct LatentMemory: Sendable {
+  private(set) var trialCount = 0
+  private var trials: [Trial] = []
+  /// Told trials that are not among the labels yet.
+  private var fresh: [Trial] = []
+  /// The classes asked so far, with their scores once told.
+  private var classes: [String: Double?] = [:]
+  /// The code that led to an asked architecture, where it is not its own.
+  private var origins: [Architecture: [Double]] = [:]
+  private var codes: [Double] = []
+  private var scores: [Double] = []
+  private var startingBox: LatentBox?
+  private var worst = Double.infinity
+  private var cache: [Architecture: [Double]] = [:]
+
+  private static let mostCached = 50_000
+
+  /// How many classes were asked for.
+  var classCount: Int { classes.count }
+
+  mutating func tell(_ trial: Trial) {
+    fresh.append(trial)
+    trialCount += 1
+  }
+
+  /// Whether the architecture's class was never asked for; from now on it was.
+  mutating func note(_ architecture: Architecture, in space: any SearchSpace) throws -> Bool {
+    let hash = try space.canonicalHash(of: architecture)
+    guard classes[hash] == nil else { return false }
+    classes[hash] = .some(nil)
+    return true
+  }
+
+  /// The same of what `code` decoded to. Where that is nothing, or known, the code gets a label: the
+  /// worst of the starting scores, or the known one.
+  mutating func note(
+    _ architecture: Architecture?, at code: [Double], in space: any SearchSpace
+  ) throws -> Bool {
+    guard let architecture else {
+      learn(code, worst)
+      return false
+    }
+    if try note(architecture, in: space) {
+      origins[architecture] = code
+      return true
+    }
+    if let score = classes[try space.canonicalHash(of: architecture)] ?? nil { learn(code, score) }
+    return false
+  }
+
+  func isKnown(_ hash: String) -> Bool { classes[hash] != nil }
+
+  /// Makes labels of what was told.
+  mutating func absorb(
+    in space: any SearchSpace, _ latent: any LatentSpace, control: RunControl
+  ) throws {
+    let hashes = try fresh.map { try space.canonicalHash(of: $0.architecture) }
+    let own = fresh.map(\.architecture).filter { origins[$0] == nil }
+    let found = try codes(of: own, latent, control: control)
+    for (row, architecture) in own.enumerated() { origins[architecture] = Array(found.row(row)) }
+    for (trial, hash) in zip(fresh, hashes) {
+      classes[hash] = .some(trial.score)
+      learn(origins[trial.architecture] ?? [], trial.score)
+      origins[trial.architecture] = nil
+    }
+    trials += fresh
+    fresh = []
+  }
+
+  /// The labeled codes. The first call settles which are the starting ones.
+  mutating func data(_ scale: LabelScale) throws -> LatentData {
+    let matrix = try Matrix(
+      rows: scores.count, columns: codes.count / max(scores.count, 1), elements: codes)
+    if startingBox == nil {
+      startingBox = LatentBox(of: matrix)
+      worst = scores.min() ?? 0
+    }
+    return LatentData(codes: matrix, labels: scale.labels(of: scores))
+  }
+
+  /// The box of the starting codes.
+  func box(of codes: Matrix) -> LatentBox { startingBox ?? LatentBox(of: codes) }
+
+  /// The best `count` architectures so far, best first.
+  func best(_ count: Int) -> [Architecture] {
+    trials.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(count)
+      .map(\.architecture)
+  }
+
+  /// The architectures' own codes.
+  mutating func codes(
+    of architectures: [Architecture], _ latent: any LatentSpace, control: RunControl
+  ) throws -> Matrix {
+    if cache.count > Self.mostCached { cache = [:] }
+    let missing = architectures.filter { cache[$0] == nil }
+    if !missing.isEmpty {
+      let found = try latent.codes(of: missing, control: control)
+      guard found.rows == missing.count else {
+        throw SearchError.invalidArgument("\(found.rows) codes for \(missing.count) architectures")
+      }
+      for (row, architecture) in missing.enumerated() {
+        cache[architecture] = Array(found.row(row))
+      }
+    }
+    let elements = architectures.flatMap { cache[$0] ?? [] }
+    return try Matrix(
+      rows: architectures.count, columns: elements.count / max(architectures.count, 1),
+      elements: elements)
+  }
+
+  private mutating func learn(_ code: [Double], _ score: Double) {
+    codes += code
+    scores.append(score)
+  }
+}
+
+/// Architectures of classes that a search has not asked for, each class once.
+struct NewArchitectures {
+  private(set) var list: [Architecture] = []
+  private let memory: LatentMemory
+  private let space: any SearchSpace
+  private var hashes: Set<String> = []
+
+  init(
+    _ architectures: [Architecture], beside memory: LatentMemory, in space: any SearchSpace
+  ) throws {
+    (self.memory, self.space) = (memory, space)
+    try add(architectures, control: RunControl())
+  }
+
+  mutating func add(_ architectures: [Architecture], control: RunControl) throws {
+    for architecture in architectures {
+      try control.check()
+      let hash = try space.canonicalHash(of: architecture)
+      if !memory.isKnown(hash), hashes.insert(hash).inserted { list.append(architecture) }
+    }
+  }
+
+  /// Adds those of `count` random draws.
+  mutating func draw(_ count: Int, random: RandomSource, control: RunControl) throws {
+    for draw in 0..<count {
+      var draws = random.split(draw)
+      try add([space.sample(using: &draws)], control: control)
+    }
+  }
+}

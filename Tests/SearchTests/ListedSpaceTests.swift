@@ -1,0 +1,80 @@
+import Search
+import Spaces
+import Tensors
+import Testing
+
+@Suite struct ListedSpaceTests {
+  private static let base = NASBench201()
+
+  private static func listed(_ count: Int = 60) throws -> ([Architecture], ListedSpace) {
+    let members = try base.sample(count, seed: 5)
+    return (members, try ListedSpace(members, of: base))
+  }
+
+  /// The members of fewest differing path bits, found by comparing all rows.
+  private static func nearest(
+    _ architecture: Architecture, _ members: [Architecture]
+  ) throws -> [Architecture] {
+    let rows = try base.encode([architecture] + members, as: .path)
+    let width = rows.shape[1]
+    func row(_ index: Int) -> ArraySlice<Float> {
+      rows.elements.prefix((index + 1) * width).suffix(width).map { $0 }[...]
+    }
+    let distances = (1...members.count).map { member in
+      zip(row(0), row(member)).count { $0 != $1 }
+    }
+    return zip(members, distances).filter { $0.1 == distances.min() }.map(\.0)
+  }
+
+  @Test func staysInTheList() throws {
+    let (members, space) = try Self.listed()
+    var random = RandomSource(seed: 0)
+    for member in members {
+      #expect(members.contains(try space.sample(using: &random)))
+      let child = try space.mutate(member, using: &random)
+      #expect(members.contains(child) && child != member)
+      let neighbors = try space.neighbors(of: member)
+      #expect(neighbors.allSatisfy { members.contains($0) && $0 != member })
+      #expect(Set(neighbors).count == neighbors.count && !neighbors.isEmpty)
+      #expect(try space.nearest(to: member) == member)
+    }
+    #expect(try space.enumerate(unique: false, control: RunControl()) == members)
+  }
+
+  @Test func theNearestIsThatOfAllPairs() throws {
+    let (members, space) = try Self.listed()
+    for architecture in try Self.base.sample(40, seed: 9) {
+      let found = try space.nearest(to: architecture)
+      let hashes = Set(try members.map(Self.base.canonicalHash))
+      if hashes.contains(try Self.base.canonicalHash(of: architecture)) {
+        #expect(
+          try Self.base.canonicalHash(of: found) == Self.base.canonicalHash(of: architecture))
+      } else {
+        #expect(found == (try Self.nearest(architecture, members))[0])
+      }
+    }
+  }
+
+  @Test func refusesWhatIsNotListed() throws {
+    let (members, space) = try Self.listed()
+    let other = try #require(try Self.base.sample(100, seed: 7).first { !members.contains($0) })
+    #expect(throws: SpacesError.self) { try space.validate(other) }
+    #expect(throws: SpacesError.self) { try space.neighbors(of: other) }
+    #expect(throws: SpacesError.self) { try space.parse(Self.base.text(of: other)) }
+    #expect(throws: SearchError.self) { try ListedSpace([], of: Self.base) }
+    #expect(throws: SearchError.self) { try ListedSpace([other], of: Self.base) }
+    #expect(throws: SpacesError.self) { try ListedSpace([other, other], of: NASBench101()) }
+  }
+
+  @Test(arguments: StrategyCatalog.entries.map(\.key)) func everyStrategyFindsItsBest(
+    key: String
+  ) throws {
+    let (members, space) = try Self.listed()
+    let best = members[31]
+    var study = Study(
+      try #require(StrategyCatalog.entry(key)).make(), in: space, seed: 0, skipsDuplicates: true)
+    try study.run(evaluations: 100) { $0 == best ? 1 : 0 }
+    #expect(study.best?.architecture == best)
+    #expect(study.trials.count == Set(try members.map(Self.base.canonicalHash)).count)
+  }
+}

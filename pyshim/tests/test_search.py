@@ -1,0 +1,274 @@
+"""Search as Python sees it: objectives of every kind, studies, stopping; its mathematics is tested in Swift."""
+
+import os
+import signal
+import threading
+import time
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import nasturtium as nt
+from nasturtium import search
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+
+@pytest.fixture(scope="module")
+def space():
+    return nt.spaces.NASBench201()
+
+
+@pytest.fixture(scope="module")
+def cells(space):
+    return space.enumerate()
+
+
+@pytest.fixture(scope="module")
+def costs(space, cells):
+    """Something to maximize: the parameters of every cell."""
+    return np.array([space.parameters(cell) for cell in cells])
+
+
+@pytest.fixture(scope="module")
+def table(cells, costs):
+    return search.Table(cells, costs)
+
+
+@pytest.fixture(scope="module")
+def model(space):
+    return nt.SVGe(space, width=12, latent=4, seed=0)
+
+
+def strategies(space, model):
+    return [
+        search.RandomSearch(space), search.RegularizedEvolution(space, population=20, sample=5),
+        search.LocalSearch(space),
+        search.LatentSearch(model, initial=15, batch=5, samples=2, grid=50, iterations=5),
+        search.LatentSearch(
+            model, initial=15, samples=0, candidates="architectures", labels="normal_scores", pool=30, grid=50,
+            iterations=5, per_feature=False),
+        search.GradientAscent(model, initial=15, starts=3, steps=10, epochs=5),
+    ]
+
+
+def test_all_kinds_of_objective_give_the_same_study(space, cells, costs, table, model):
+    mapping = dict(zip(cells[:15625], costs.tolist()))
+    for strategy in strategies(space, model):
+        runs = [
+            strategy.run(objective, queries=22, seed=3, progress=False)
+            for objective in (table, costs, list(costs), mapping, table.__getitem__, space.parameters)]
+        for run in runs:
+            assert [trial.architecture for trial in run.trials] == list(runs[0].architectures), strategy
+            np.testing.assert_array_equal(run.values, table.values(run.architectures))
+        assert strategy.study_ is runs[-1] and len(runs[0]) == 22
+        assert list(strategy.run(table, queries=22, seed=4, progress=False).values) != list(runs[0].values)
+
+
+def test_a_study_tells_what_it_found(space, table):
+    study = search.RegularizedEvolution(space).run(table, queries=50, seed=0, progress=False)
+    values = study.values
+    assert study.best_value == values.max() and study.best_trial.number == int(values.argmax())
+    assert study.best_trial == study.trials[study.best_trial.number]
+    assert table[study.best_architecture] == study.best_value
+    np.testing.assert_array_equal(study.incumbents(), np.maximum.accumulate(values))
+    np.testing.assert_array_equal(study.regret(table), table.best_value - study.incumbents())
+    np.testing.assert_array_equal(study.regret(2.0), 2.0 - study.incumbents())
+    frame = pytest.importorskip("pandas").DataFrame(study.trials_dataframe())
+    assert list(frame["value"]) == list(values) and space.parse(frame["text"][3]) == study.architectures[3]
+    assert "50 trials" in repr(study) and "<svg" in study._repr_html_()
+    assert study.plot().get_xlabel() == "evaluations"
+
+
+def test_incumbents_by_one_measure_are_judged_by_another(cells, costs, space):
+    rng = np.random.default_rng(0)
+    values, other = search.Table(cells, rng.normal(size=len(cells))), search.Table(cells, costs)
+    study = search.RandomSearch(space).run(values, queries=40, seed=1, progress=False)
+    expected = [
+        other[max(study.trials[: n + 1], key=lambda trial: trial.value).architecture] for n in range(len(study))]
+    np.testing.assert_array_equal(study.incumbents(other), expected)
+
+
+def test_more_queries_continue_the_same_search(space, table, model):
+    for strategy in strategies(space, model):
+        whole = strategy.run(table, queries=26, seed=5, progress=False)
+        parts = strategy.run(table, queries=7, seed=5, progress=False)
+        parts.optimize(table, 11, progress=False).optimize(table.__getitem__, 8, progress=False)
+        assert parts.trials == whole.trials, strategy
+
+
+def test_ask_and_tell(space, table):
+    study = search.LocalSearch(space).start(seed=0)
+    for _ in range(20):
+        trial = study.ask()
+        assert trial.value is None and trial.architecture in space
+        study.tell(trial.number, table[trial.architecture])
+    assert study.trials == search.LocalSearch(space).run(table, queries=20, progress=False).trials
+    with pytest.raises(ValueError, match="trial 99 waits for no score"):
+        study.tell(99, 1.0)
+
+
+def test_an_exception_in_the_objective_comes_out_and_its_trial_is_tried_again(space, table):
+    seen = []
+
+    def fragile(cell):
+        seen.append(cell)
+        if len(seen) == 4:
+            raise ZeroDivisionError("the fourth")
+        return table[cell]
+
+    strategy = search.RandomSearch(space)
+    with pytest.raises(ZeroDivisionError, match="the fourth") as raised:
+        strategy.run(fragile, queries=10, progress=False)
+    assert raised.traceback[-1].name == "fragile"
+    study = strategy.study_
+    assert len(study) == 3
+    study.optimize(fragile, 7, progress=False)
+    assert seen[3] == seen[4] and study.trials == strategy.run(table, queries=10, progress=False).trials
+
+
+@pytest.mark.parametrize("wrong, error", [
+    (float("nan"), ValueError), (float("inf"), ValueError), (float("-inf"), ValueError), ("high", TypeError),
+    (None, TypeError), ([1.0], TypeError), (1j, TypeError)])
+def test_wrong_values_of_an_objective(space, wrong, error):
+    strategy = search.RandomSearch(space)
+    with pytest.raises(error, match="trial 0|float"):
+        strategy.run(lambda cell: wrong, queries=3, progress=False)
+    assert len(strategy.study_) == 0
+    strategy.study_.tell(0, -1.0)
+    assert strategy.study_.best_value == -1.0
+
+
+def test_numbers_of_other_kinds_are_values(space):
+    for value in (True, 3, np.float32(2.5), np.int64(7), Fraction(1, 2)):
+        assert search.RandomSearch(space).run(lambda cell: value, queries=2, progress=False).best_value == float(value)
+
+
+def test_bad_arguments_say_what_to_do(space, cells, costs, table, model):
+    enas = nt.spaces.ENAS(layers=6)
+    random = search.RandomSearch(space)
+    for call in (
+        lambda: random.run(table, queries=-1, progress=False), lambda: random.run(len, queries=-1, progress=False),
+        lambda: random.run(costs[:7], queries=1, progress=False),
+        lambda: random.run(costs[None], queries=1, progress=False),
+        lambda: search.RandomSearch(enas).run(table, queries=1, progress=False),
+        lambda: search.RegularizedEvolution(space, population=5, sample=6),
+        lambda: search.Table(cells, costs[:-1]), lambda: search.Table([], []),
+        lambda: search.Table(cells[:1], [float("nan")]), lambda: search.Table([cells[0]] * 2, [1, 2]),
+        lambda: search.Table(cells[:1], [1.0], listed_only=True),
+        lambda: search.Table(cells[:5], costs[:5]).values(cells[-3:]),
+        lambda: search.LatentSearch(model, initial=1), lambda: search.LatentSearch(model, batch=0),
+        lambda: search.LatentSearch(model, samples=-1), lambda: search.LatentSearch(model, candidates="all"),
+        lambda: search.LatentSearch(model, labels="log"), lambda: search.GradientAscent(model, kind="tree"),
+        lambda: search.GradientAscent(model, epochs=0), lambda: search.GradientAscent(model, layers=3),
+        lambda: search.GradientAscent(model, initial=2, starts=0).run(table, queries=3, progress=False),
+        lambda: search.GradientAscent(model, initial=2, rate=-1).run(table, queries=3, progress=False),
+        lambda: search.LatentSearch(model, initial=2, inducing_points=0).run(table, queries=3, progress=False),
+        lambda: search.LatentSearch(model, initial=2, grid=0).run(table, queries=3, progress=False),
+        lambda: search.RandomSearch(space).start().best_trial, lambda: search.RegretCurve([], 1.0),
+        lambda: search.RegretCurve([costs, [np.nan]], 1.0), lambda: search.RegretCurve([costs], np.inf),
+        lambda: search.RegretCurve([costs[:3]], 1.0, confidence=1.0),
+    ):
+        with pytest.raises(ValueError):
+            call()
+    for call in (
+        lambda: search.RandomSearch("nas_bench_201"), lambda: random.run("cost", queries=1),
+        lambda: random.run(table, queries=1.5, progress=False), lambda: search.LatentSearch(space),
+        lambda: search.Table([1, 2], [1, 2]), lambda: random.run(3, queries=1), lambda: random.run(None, queries=1),
+    ):
+        with pytest.raises(TypeError):
+            call()
+
+
+def test_unlisted_architectures(space, cells, costs):
+    chosen = np.random.default_rng(0).choice(len(cells), 200, replace=False)
+    listed = search.Table(cells[chosen], costs[chosen], listed_only=True)
+    for strategy in (search.RandomSearch(space), search.RegularizedEvolution(space, population=20, sample=5),
+                     search.LocalSearch(space)):
+        study = strategy.run(listed, queries=300, seed=0, skip_duplicates=True, progress=False)
+        assert {cell.hash_ for cell in study.architectures} == {cell.hash_ for cell in cells[chosen]}
+        assert study.best_value == listed.best_value == costs[chosen].max()
+    partial = search.Table(cells[chosen], costs[chosen])
+    with pytest.raises(ValueError, match="no value for"):
+        search.RandomSearch(space).run(partial, queries=300, progress=False)
+
+
+def test_skip_duplicates_ends_with_the_space(table, space, cells):
+    study = search.RandomSearch(space).run(table, queries=10**6, skip_duplicates=True, progress=False)
+    assert 6000 < len(study) <= len({cell.hash_ for cell in cells})
+    assert len({cell.hash_ for cell in study.architectures}) == len(study)
+
+
+def test_regret_curve_is_numpys(costs):
+    runs = np.maximum.accumulate(np.random.default_rng(1).choice(costs, (20, 30)), axis=1)
+    curve = search.RegretCurve(runs, costs.max(), seed=2)
+    np.testing.assert_allclose(curve.mean, (costs.max() - runs).mean(0), rtol=1e-12)
+    np.testing.assert_allclose(curve.median, np.median(costs.max() - runs, axis=0), rtol=1e-12)
+    assert (curve.lower <= curve.mean).all() and (curve.mean <= curve.upper).all()
+    assert curve.plot(label="random").get_ylabel() == "mean regret of 20 runs" and "20 runs" in repr(curve)
+
+
+def test_progress_is_reported(space, table, model):
+    for objective in (table, table.__getitem__):
+        calls = []
+        search.LatentSearch(model, initial=10, samples=1, grid=50, iterations=3).run(
+            objective, queries=15, progress=lambda done, total: calls.append((done, total)))
+        assert calls[-1] == (15, 15) and calls == sorted(calls) and {total for _, total in calls} == {15}
+
+
+def test_a_study_in_use_says_so(space, table):
+    study = search.RandomSearch(space).start()
+    messages = []
+
+    def meddle(done, total):
+        for use in (lambda: len(study), lambda: study.ask()):
+            try:
+                use()
+            except nt.NasturtiumError as error:
+                messages.append(str(error))
+
+    study.optimize(table, 3_000_000, progress=meddle)
+    assert messages and "the study is running" in messages[0]
+    assert len(study) == 3_000_000
+
+
+def interrupted(call, after):
+    """Seconds from SIGINT to the KeyboardInterrupt that `call` raises."""
+    sent = []
+
+    def send():
+        sent.append(time.perf_counter())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(after, send)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        call()
+        time.sleep(5)
+    timer.join()
+    return time.perf_counter() - sent[0]
+
+
+def test_an_interrupt_keeps_the_trials(space, table):
+    latent = search.LatentSearch(nt.SVGe(space, seed=0), initial=10)
+    for strategy, objective in (
+        (search.RandomSearch(space), table), (latent, table), (latent, table.__getitem__),
+        (search.LocalSearch(space), lambda cell: time.sleep(0.001) or table[cell]),
+        (search.RandomSearch(space), lambda cell: time.sleep(0.3 if cell == space.sample(seed=9) else 0.01) or 1.0),
+    ):
+        seconds = interrupted(lambda: strategy.run(objective, queries=10**8, progress=False), after=0.5)
+        print(f"{strategy} stopped {seconds * 1000:.0f} ms after the interrupt")
+        assert seconds < 1, "the promise is 100 ms; a busy machine may take longer"
+        study = strategy.study_
+        assert len(study) > 0 and study.best_value == study.values.max()
+        study.optimize(lambda cell: 0.5, 1, progress=False)
+
+
+def test_users_own_spaces_are_searched():
+    own = nt.spaces.DAG(["a", "b"], nodes=5, edges=6, valid=lambda cell: len(cell.nodes) > 2)
+    model = nt.SVGe(own, width=12, latent=4)
+    for strategy in strategies(own, model):
+        study = strategy.run(lambda cell: sum(cell.nodes), queries=25, seed=1, progress=False)
+        assert len(study) and all(cell in own for cell in study.architectures), strategy
