@@ -28,8 +28,8 @@ private func registerHeadFits(in m: ModuleBuilder) {
     HeadHandle(
       try PerformanceHead.fit(
         kind(named: kindName), on: handle.model, list.values, values: Array(values.elements),
-        isJoint: isJoint, recipe: PerformanceHead.Recipe(options: options), seed: seed,
-        workers: workers, control: control))
+        isJoint: isJoint, recipe: PerformanceHead.Recipe(options: options, isJoint: isJoint),
+        seed: seed, workers: workers, control: control))
   }
   m.long(
     "head_fit_codes", "model", "codes", "values", "kind", "options", "seed", "workers=None",

@@ -99,7 +99,7 @@ import Testing
     let codes = try model.encode(cells).mean
     let head = try PerformanceHead.fit(.gaussianProcess, on: model, cells, values: values, seed: 0)
     var process = GaussianProcess()
-    process.isPerFeature = false
+    (process.form, process.isPerFeature) = (.matern52, false)
     let expected = try process.fit(Matrix(codes), values).posterior.predict(Matrix(codes))
     let found = try head.predictWithDeviation(codes: codes)
     #expect(found.means == expected.means && found.deviations == expected.deviations)

@@ -29,6 +29,8 @@ struct CodeProcess: Sendable {
     }
   }
 
-  private static let form = Covariance.Form.radialBasis
+  // Of the codes of NAS-Bench-201 and 100 to 1,000 labels, a Matérn covariance with one length scale
+  // ranks better than a squared exponential and than a length scale for every coordinate.
+  private static let form = Covariance.Form.matern52
   private static let isPerFeature = false
 }

@@ -23,18 +23,21 @@ extension PerformanceHead {
     public var autoencoderRate: Float
 
     public init(
-      epochs: Int = 100, batchSize: Int = 32, learningRate: Float = 1e-3, vaeShare: Float = 0.1,
+      epochs: Int = 200, batchSize: Int = 32, learningRate: Float = 3e-3, vaeShare: Float = 0.1,
       autoencoderRate: Float = 1e-3
     ) {
       (self.epochs, self.batchSize, self.learningRate) = (epochs, batchSize, learningRate)
       (self.vaeShare, self.autoencoderRate) = (vaeShare, autoencoderRate)
     }
 
-    /// The defaults with single entries changed: `epochs`, `batch_size`, `learning_rate`,
-    /// `vae_share`, `autoencoder_rate`. Throws `invalidArgument` for another name, a count that is
-    /// not whole and values out of range.
-    public init(options: [String: Double]) throws {
-      self.init()
+    /// The published epochs and learning rates of joint training.
+    public static let joint = Recipe(epochs: 100, learningRate: 1e-3)
+
+    /// The defaults, or `joint`, with single entries changed: `epochs`, `batch_size`,
+    /// `learning_rate`, `vae_share`, `autoencoder_rate`. Throws `invalidArgument` for another name,
+    /// a count that is not whole and values out of range.
+    public init(options: [String: Double], isJoint: Bool = false) throws {
+      self = isJoint ? .joint : Recipe()
       for (option, value) in options.sorted(by: { $0.key < $1.key }) {
         switch option {
         case "epochs": epochs = try Self.count(value, of: option)

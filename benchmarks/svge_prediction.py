@@ -1,0 +1,144 @@
+"""Accuracy predicted from SVGe's codes: heads beside XGBoost and the parameter count, by number of labels.
+
+    ./run bench svge_prediction --model nb201=nb201.safetensors --seeds 5
+    ./run bench svge_prediction --spaces nb201 --labels 100 --seeds 1 --methods gp mlp xgb-path --width 32
+
+For each seed a permutation of the table: its first rows are the labeled ones, its last 5,000 (--test) the tested ones.
+The autoencoder saw architectures only, nine tenths of the space, never a label. Without --model it is trained here with
+the standard recipe (--epochs, --width) and kept in out/. Rows are journaled in out/svge-prediction.jsonl, so that a run
+that was stopped goes on; delete the file to measure again. Accuracies are in percent, and so is the RMSE.
+"""
+
+import argparse
+import hashlib
+import time
+
+import numpy as np
+from measured import ranking, tables
+
+import nasturtium as nt
+
+SPACES = {
+    "nb201": (tables.nas_bench_201, ["cifar10", "cifar100", "imagenet16-120"]),
+    "nb101": (tables.nas_bench_101, ["validation"]),
+    "enas": (tables.enas, ["accuracy"]),
+}
+METHODS = ["gp", "mlp", "joint", "joint-encoder", "xgb-adjacency", "xgb-path", "parameters"]
+JOINT = {"joint": {"vae_share": 0.1}, "joint-encoder": {"vae_share": 0.0}}
+
+
+def autoencoder(name, table, files, arguments):
+    """The model of a space and a short name of its weights."""
+    if name in files:
+        model = nt.SVGe.load(files[name])
+    else:
+        listed = table.architectures if name == "enas" else table.space.enumerate()
+        order = np.random.default_rng(0).permutation(len(listed))[: len(listed) * 9 // 10]
+        model = ranking.trained(
+            f"{name}-{arguments.width}", table.space, [listed[i] for i in order[: arguments.most]], arguments.epochs,
+            start=nt.SVGe(table.space, width=arguments.width))
+    codes = model.encode(table.architectures)
+    return model, codes, hashlib.sha256(codes.tobytes()).hexdigest()[:12]
+
+
+def parameters(name, table):
+    return ranking.enas_parameters(table.architectures) if name == "enas" else table.metrics["parameters"]
+
+
+class Target:
+    """One space and metric: predictions of its test rows by every method."""
+
+    def __init__(self, table, metric, model, codes, arguments):
+        self.table, self.model, self.codes, self.arguments = table, model, codes, arguments
+        self.values = table.metrics[metric]
+        self.encodings = {}
+
+    def split(self, seed, labels):
+        order = np.random.default_rng(seed).permutation(len(self.table))
+        test = min(self.arguments.test, len(order) // 2)
+        return order[:labels], order[-test:]
+
+    def encoding(self, kind):
+        if kind not in self.encodings:
+            self.encodings[kind] = self.table.space.encode(self.table.architectures, kind)
+        return self.encodings[kind]
+
+    def joint_epochs(self, labels):
+        """The published 100, or fewer for many labels: about 20,000 passes over an architecture."""
+        return max(min(self.arguments.joint_epochs, 20_000 // labels), 1)
+
+    def predict(self, method, name, seed, labels):
+        train, test = self.split(seed, labels)
+        if method == "parameters":
+            return parameters(name, self.table)[test]
+        if method.startswith("xgb"):
+            rows = self.encoding(method.removeprefix("xgb-"))
+            return ranking.boosted([(rows[train], self.values[train], rows[test])])[0]
+        if method in JOINT:
+            head = nt.PerformanceHead(self.model, joint=True)
+            head.fit([self.table.architectures[i] for i in train], self.values[train], seed=seed, progress=False,
+                     epochs=self.joint_epochs(labels), **JOINT[method])
+            return head.predict([self.table.architectures[i] for i in test])
+        head = nt.PerformanceHead(self.model, kind=method)
+        return head.fit_codes(self.codes[train], self.values[train], seed=seed, progress=False).predict_codes(self.codes[test])
+
+
+def measure(arguments):
+    journal = ranking.Journal("svge-prediction.jsonl")
+    files = dict(entry.split("=", 1) for entry in arguments.model)
+    for name in arguments.spaces:
+        table = SPACES[name][0]()
+        model, codes, weights = autoencoder(name, table, files, arguments)
+        for metric in SPACES[name][1]:
+            target = Target(table, metric, model, codes, arguments)
+            found = {}
+            for labels in arguments.labels:
+                for method in arguments.methods:
+                    for seed in range(arguments.seeds):
+                        if method == "joint" and (labels < arguments.joint_labels or seed >= arguments.joint_seeds):
+                            continue
+                        own = {} if method.startswith(("xgb", "par")) else {"model": weights}
+                        own |= {"epochs": target.joint_epochs(labels)} if method in JOINT else {}
+                        key = {"space": name, "metric": metric, "labels": labels, "method": method, "seed": seed,
+                               "test": arguments.test, **own}
+                        row = journal.get(key)
+                        if row is None:
+                            start = time.perf_counter()
+                            predicted = target.predict(method, name, seed, labels)
+                            truth = target.values[target.split(seed, labels)[1]]
+                            row = journal.add(key, {**ranking.scores(truth, predicted, method != "parameters"),
+                                                    "seconds": time.perf_counter() - start})
+                        found.setdefault((labels, method), []).append(row)
+            show(name, metric, found, min(arguments.test, len(table) // 2), weights)
+
+
+def show(name, metric, found, tested, weights):
+    print(f"\n### {name}: {metric} ({tested:,} test rows, codes of model {weights})\n")
+    ranking.table(
+        ["labels", "method", "RMSE", "Pearson", "Spearman", "Kendall", "seeds", "s"],
+        [[labels, method, *(ranking.spread([row[m] for row in rows]) for m in ranking.METRICS), len(rows),
+          f"{np.mean([row['seconds'] for row in rows]):.1f}"] for (labels, method), rows in found.items()])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--spaces", nargs="+", choices=SPACES, default=list(SPACES))
+    parser.add_argument("--labels", nargs="+", type=int, default=[100, 200, 400, 1000])
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
+    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE", help="trained weights")
+    parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
+    parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
+    parser.add_argument("--most", type=int, default=20_000, help="architectures to train an autoencoder on here")
+    parser.add_argument("--test", type=int, default=5000, help="test rows")
+    parser.add_argument("--joint-epochs", type=int, default=100, help="at most")
+    parser.add_argument("--joint-seeds", type=int, default=2, help="of joint training with the decoder")
+    parser.add_argument("--joint-labels", type=int, default=1000,
+                        help="joint training with the decoder from so many labels on")
+    arguments = parser.parse_args()
+    print(f"{ranking.machine()}; seeds 0..{arguments.seeds - 1}")
+    measure(arguments)
+
+
+if __name__ == "__main__":
+    main()
