@@ -22,8 +22,17 @@ from measured import ranking, tables
 import nasturtium as nt
 
 TEST = 5000
+KINDS = ("gp", "mlp", "joint")
 CELL = "0110101000001000010000000100000001000000010000000"  # the best 7-vertex cell of Lukasik et al. 2021
 OPERATIONS = ["conv3x3-bn-relu"] * 4 + ["conv1x1-bn-relu"]
+
+
+def fitted(kind, model, architectures, values, labeled, seed):
+    """A head on labeled rows; "joint" trains the encoder too, for about 20,000 passes over an architecture."""
+    joint = {"joint": True} if kind == "joint" else {"kind": kind}
+    options = {"vae_share": 0.0, "epochs": max(min(100, 20_000 // len(labeled)), 1)} if joint.get("joint") else {}
+    return nt.PerformanceHead(model, **joint).fit(
+        [architectures[i] for i in labeled], values[labeled], seed=seed, progress=False, **options)
 
 
 class Part:
@@ -48,11 +57,17 @@ class Part:
                 key, ranking.scores(self.values[tested], predict(labeled, tested, seed), is_value))
             self.found.setdefault(variant, []).append(row)
 
-    def heads(self, variant, model, codes):
-        for kind in ("gp", "mlp"):
+    def heads(self, variant, model, architectures, divisor=None):
+        """Heads on the model's codes, divided by one number each where given, or trained with the encoder."""
+        codes = model.encode(architectures)
+        read = codes if divisor is None else codes / divisor[:, None].astype(np.float32)
+        for kind in ("gp", "mlp") if divisor is not None else KINDS:
             def predict(labeled, tested, seed, kind=kind):
+                if kind == "joint":
+                    head = fitted(kind, model, architectures, self.values, labeled, seed)
+                    return head.predict([architectures[i] for i in tested])
                 head = nt.PerformanceHead(model, kind=kind)
-                return head.fit_codes(codes[labeled], self.values[labeled], seed=seed, progress=False).predict_codes(codes[tested])
+                return head.fit_codes(read[labeled], self.values[labeled], seed=seed, progress=False).predict_codes(read[tested])
 
             self.add(f"{kind}, {variant}", predict, hashlib.sha256(codes.tobytes()).hexdigest()[:12])
 
@@ -70,15 +85,6 @@ class Part:
                        for variant, rows in self.found.items()])
 
 
-def whole(name, space, architectures, files, arguments):
-    """The model that saw architectures of the whole list, without labels."""
-    if name in files:
-        return nt.SVGe.load(files[name])
-    order = np.random.default_rng(0).permutation(len(architectures))[: arguments.most]
-    return ranking.trained(f"{name}-{arguments.width}", space, [architectures[i] for i in order], arguments.epochs,
-                           start=nt.SVGe(space, width=arguments.width))
-
-
 def sizes(arguments, files, journal):
     table = tables.nas_bench_101()
     space, cells = table.space, table.architectures
@@ -90,19 +96,18 @@ def sizes(arguments, files, journal):
                 np.flatnonzero(vertices == 7), labels)
     print(f"\n{len(few):,} of {len(every):,} cells have at most 6 vertices; {(vertices <= 6).sum():,} of the "
           f"{len(cells):,} measured ones", flush=True)
-    seen = whole("nb101-six", space, few, files, arguments)
-    all_sizes = whole("nb101", space, every, files, arguments)
+    seen = ranking.autoencoder("nb101-six", space, few, files, arguments)
+    all_sizes = ranking.autoencoder("nb101", space, every, files, arguments)
     for name, model in (("cells up to 6", seen), ("all cells, unlabeled", all_sizes)):
-        codes = model.encode(cells)
         large = [cells[i] for i in np.flatnonzero(vertices == 7)[:2000]]
         print(f"autoencoder of {name}: {100 * model.score(large):.1f} % of 2,000 7-vertex cells reconstructed", flush=True)
-        part.heads(f"codes of {name}", model, codes)
-        part.heads(f"codes of {name} / vertices", model, codes / vertices[:, None].astype(np.float32))
+        part.heads(f"codes of {name}", model, cells)
+        part.heads(f"codes of {name} / vertices", model, cells, divisor=vertices)
     part.baselines(space, cells, table.metrics["parameters"])
     part.show(f"NAS-Bench-101: {labels:,} labels on cells of at most 6 vertices, tested on {TEST:,} of 7")
     upper = Part(arguments, journal, "sizes-within", table.metrics["validation"],
                  np.flatnonzero(vertices == 7)[TEST:], np.flatnonzero(vertices == 7)[:TEST], labels)
-    upper.heads("codes of all cells, unlabeled", all_sizes, all_sizes.encode(cells))
+    upper.heads("codes of all cells, unlabeled", all_sizes, cells)
     upper.baselines(space, cells, table.metrics["parameters"])
     upper.show(f"for comparison: {labels:,} labels on cells of 7 vertices")
 
@@ -133,7 +138,7 @@ def dag_text(matrix, operations):
 
 def cells(arguments, files, journal):
     table = tables.nas_bench_101()
-    model = whole("nb101", table.space, table.space.enumerate(), files, arguments)
+    model = ranking.autoencoder("nb101", table.space, table.space.enumerate(), files, arguments)
     eight = nt.spaces.DAG(table.space.operations, nodes=8)
     large = model.on(eight)
     matrix = np.array(list(CELL), int).reshape(7, 7)
@@ -147,14 +152,14 @@ def cells(arguments, files, journal):
     reconstructed = [100 * large.score(group) for group in (extensions, random)]
     print(f"reconstructed exactly: {reconstructed[0]:.1f} % of the extensions, {reconstructed[1]:.1f} % of the random cells\n")
     values, lines, tops = table.metrics["validation"], [], {}
-    for kind in ("gp", "mlp"):
+    for kind in KINDS:
         ranks = []
         for seed in range(arguments.seeds):
             rows = np.random.default_rng(seed).permutation(len(values))[: arguments.labels]
-            head = nt.PerformanceHead(model, kind=kind).fit(
-                [table.architectures[i] for i in rows], values[rows], seed=seed, progress=False)
-            ours, others = (head.predict_codes(large.encode(group)) for group in (extensions, random))
-            start = head.predict_codes(large.encode([base]))[0]
+            head = fitted(kind, model, table.architectures, values, rows, seed)
+            reader = head.model.on(eight)
+            ours, others = (head.predict_codes(reader.encode(group)) for group in (extensions, random))
+            start = head.predict_codes(reader.encode([base]))[0]
             ranks.append(ours)
             lines.append([kind, seed, f"{start:.2f}", f"{ours.mean():.2f}", f"{ours.max():.2f}", f"{others.mean():.2f}",
                           f"{others.max():.2f}", f"{100 * np.mean(ours[:, None] > others[None]):.0f} %",
@@ -172,7 +177,7 @@ def cells(arguments, files, journal):
 
 def layers(arguments, files, journal):
     table = tables.enas()
-    model = whole("enas", table.space, table.architectures, files, arguments)
+    model = ranking.autoencoder("enas", table.space, table.architectures, files, arguments)
     twelve = nt.spaces.ENAS(layers=12)
     networks = twelve.sample(1000, seed=0)
     large = model.on(twelve)
@@ -192,15 +197,13 @@ def layers(arguments, files, journal):
     halves = [[half(table.space, network, first) for network in networks] for first in (0, 6)]
     for name, reader in (("trained on 6 layers", large), ("and unlabeled 12", wide)):
         own = reader.on(table.space)
-        codes, small_codes = reader.encode(networks), [own.encode(part) for part in halves]
-        for kind in ("gp", "mlp"):
+        for kind in KINDS:
             ranks, parts = [], []
             for seed in range(arguments.seeds):
                 rows = np.random.default_rng(seed).permutation(len(values))[: arguments.labels]
-                head = nt.PerformanceHead(own, kind=kind).fit(
-                    [table.architectures[i] for i in rows], values[rows], seed=seed, progress=False)
-                ranks.append(head.predict_codes(codes))
-                parts.append(np.mean([head.predict_codes(part) for part in small_codes], 0))
+                head = fitted(kind, own, table.architectures, values, rows, seed)
+                ranks.append(head.predict_codes(head.model.on(twelve).encode(networks)))
+                parts.append(np.mean([head.predict(part) for part in halves], 0))
             agreement = [ranking.scores(ranks[i], ranks[j])["spearman"] for i in range(len(ranks)) for j in range(i)]
             lines.append([name, kind, ranking.spread(agreement) if agreement else "–",
                           ranking.spread([ranking.scores(p, r)["spearman"] for p, r in zip(parts, ranks)]),
@@ -225,7 +228,7 @@ def half(space, network, first):
 def operations(arguments, files, journal):
     table = tables.nas_bench_201()
     space, listed = table.space, table.architectures
-    every = whole("nb201", space, space.enumerate(), files, arguments)
+    every = ranking.autoencoder("nb201", space, space.enumerate(), files, arguments)
     for name in arguments.operations:
         has = np.array([name in cell.text for cell in listed])
         part = Part(arguments, journal, f"without {name}", table.metrics["cifar10"], np.flatnonzero(~has),
@@ -235,8 +238,8 @@ def operations(arguments, files, journal):
             2 * arguments.epochs, start=nt.SVGe(space, width=arguments.width))
         print(f"\n{(~has).sum():,} cells without {name}, {has.sum():,} with it; of those the autoencoder that saw none "
               f"reconstructs {100 * blind.score([listed[i] for i in np.flatnonzero(has)[:2000]]):.1f} %", flush=True)
-        part.heads("codes that never saw it", blind, blind.encode(listed))
-        part.heads("codes of all cells, unlabeled", every, every.encode(listed))
+        part.heads("codes that never saw it", blind, listed)
+        part.heads("codes of all cells, unlabeled", every, listed)
         part.baselines(space, listed, table.metrics["parameters"])
         part.show(f"NAS-Bench-201, CIFAR-10: {part.labels:,} labels on cells without {name}, tested on {TEST:,} with it")
 
@@ -250,7 +253,8 @@ def main():
     parser.add_argument("--operations", nargs="+", default=["nor_conv_3x3", "skip_connect"])
     parser.add_argument("--labels", type=int, default=1000)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE", help="weights that saw the whole space")
+    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",
+                        help="weights that saw the whole space; SPACE=pretrained: those that the package ships")
     parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
     parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
     parser.add_argument("--most", type=int, default=20_000, help="architectures of a list to train on here")

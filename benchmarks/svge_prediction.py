@@ -28,15 +28,9 @@ JOINT = {"joint": {"vae_share": 0.1}, "joint-encoder": {"vae_share": 0.0}}
 
 
 def autoencoder(name, table, files, arguments):
-    """The model of a space and a short name of its weights."""
-    if name in files:
-        model = nt.SVGe.load(files[name])
-    else:
-        listed = table.architectures if name == "enas" else table.space.enumerate()
-        order = np.random.default_rng(0).permutation(len(listed))[: len(listed) * 9 // 10]
-        model = ranking.trained(
-            f"{name}-{arguments.width}", table.space, [listed[i] for i in order[: arguments.most]], arguments.epochs,
-            start=nt.SVGe(table.space, width=arguments.width))
+    """The model of a space, the codes of its table, and a short name of them."""
+    listed = table.architectures if name == "enas" else table.space.enumerate()
+    model = ranking.autoencoder(name, table.space, listed, files, arguments)
     codes = model.encode(table.architectures)
     return model, codes, hashlib.sha256(codes.tobytes()).hexdigest()[:12]
 
@@ -126,7 +120,8 @@ def main():
     parser.add_argument("--labels", nargs="+", type=int, default=[100, 200, 400, 1000])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=METHODS)
-    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE", help="trained weights")
+    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",
+                        help="trained weights; SPACE=pretrained: those that the package ships")
     parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
     parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
     parser.add_argument("--most", type=int, default=20_000, help="architectures to train an autoencoder on here")

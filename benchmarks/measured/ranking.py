@@ -80,6 +80,23 @@ def nas_bench_101_size(cells):
     return np.array([sum(weights.get(name, 0) for name in names) + 0.01 * edges.sum() for names, edges in graphs])
 
 
+PRETRAINED = {"nb201": "nas_bench_201", "nb101": "nas_bench_101", "enas": "enas6"}
+
+
+def autoencoder(name, space, architectures, files, arguments):
+    """A model that saw of `architectures` nine tenths, at most arguments.most of them, and no label.
+
+    It comes from files[name], where "pretrained" is the one that the package ships, or is trained here.
+    """
+    if files.get(name) == "pretrained":
+        return nt.SVGe.pretrained(PRETRAINED[name])
+    if name in files:
+        return nt.SVGe.load(files[name])
+    order = np.random.default_rng(0).permutation(len(architectures))[: len(architectures) * 9 // 10]
+    return trained(f"{name}-{arguments.width}", space, [architectures[i] for i in order[: arguments.most]],
+                   arguments.epochs, start=nt.SVGe(space, width=arguments.width))
+
+
 def trained(name, space, architectures, epochs, seed=0, start=None):
     """A model trained with the standard recipe on `architectures`, kept in out/ under `name` for the next run."""
     path = OUT / f"{name}-{epochs}-{seed}.safetensors"
