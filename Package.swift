@@ -74,6 +74,10 @@ let package = Package(
     .executableTarget(
       name: "benchmark-networks", dependencies: ["Networks", "Spaces", "Tensors"],
       path: "benchmarks/Networks", swiftSettings: swiftVectors),
+    .executableTarget(
+      name: "benchmark-svge",
+      dependencies: ["COpenBLAS", "Embeddings", "Spaces", "Storage", "Tensors"],
+      path: "benchmarks/SVGe", swiftSettings: swiftVectors),
 
     // MARK: Examples
     .executableTarget(
