@@ -103,20 +103,26 @@ public final class SVGe: Sendable {
   public func encode(
     _ architectures: [Architecture], workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> (mean: Tensor, logVariance: Tensor) {
-    let graphs = try graphs(of: architectures, control: control)
-    return try current.model.encode(graphs, workers: workers, control: control)
+    try current.model.encode(
+      count: architectures.count, nodes: space.maximumGraphNodes, workers: workers,
+      control: control
+    ) { try graph(of: architectures[$0], index: $0) }
   }
 
   /// The operation graphs of architectures of this space.
   func graphs(of architectures: [Architecture], control: RunControl) throws -> [OperationGraph] {
     try architectures.enumerated().map { index, architecture in
       if index.isMultiple(of: 256) { try control.check() }
-      do {
-        try space.validate(architecture)
-        return try space.operationGraph(of: architecture)
-      } catch let error as SpacesError {
-        throw EmbeddingsError.notInSpace(index: index, reason: error.description)
-      }
+      return try graph(of: architecture, index: index)
+    }
+  }
+
+  /// The operation graph of a call's architecture `index`.
+  private func graph(of architecture: Architecture, index: Int) throws -> OperationGraph {
+    do {
+      return try space.operationGraph(of: architecture)
+    } catch let error as SpacesError {
+      throw EmbeddingsError.notInSpace(index: index, reason: error.description)
     }
   }
 

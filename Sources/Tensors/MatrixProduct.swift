@@ -3,24 +3,42 @@ import CVectors
 /// Products of float32 matrices, row-major, on one thread; `rowLength` is the distance between two
 /// rows. Nothing is allocated, and sizes are the caller's promise.
 package enum MatrixProduct {
-  /// C (+)= A·B for the first `columns` columns of B, a multiple of 32: C has `rows` rows of
-  /// `columns` elements, A `rows` rows of `b.depth` elements.
+  /// C (+)= A·B: C has `rows` rows of `b.paddedColumns` elements, A `rows` rows of `b.depth`.
+  ///
+  /// - Parameters:
+  ///   - depth: only these rows of B, A's first element meeting the first of them.
+  ///   - columns: only these columns of B, bounded by multiples of 32.
   package static func multiply(
     _ a: UnsafePointer<Float>, rowLength: Int, rows: Int, by b: PackedMatrix,
-    into c: UnsafeMutablePointer<Float>, resultLength: Int, adding: Bool = false,
-    columns: Range<Int>? = nil
+    depth: Range<Int>? = nil, into c: UnsafeMutablePointer<Float>, resultLength: Int,
+    adding: Bool = false, columns: Range<Int>? = nil
   ) {
     let width = PackedMatrix.panelWidth
     let panels = columns.map { $0.lowerBound / width..<$0.upperBound / width } ?? 0..<b.panelCount
+    let depth = depth ?? 0..<b.depth
     for panel in panels {
       rowsTimesPanel(
-        a, rowStride: rowLength, depthStride: 1, rows: rows, b.panel(panel), depth: b.depth,
+        a, rowStride: rowLength, depthStride: 1, rows: rows,
+        b.panel(panel) + depth.lowerBound * width, depth: depth.count,
         into: c + (panel - panels.lowerBound) * width, rowLength: resultLength, adding: adding)
     }
   }
 
-  /// The numbers of scratch memory that `multiplyTransposed` needs.
+  /// The numbers of scratch memory that products with a matrix that is not packed need.
   package static let scratchCount = depthBlock * PackedMatrix.panelWidth
+
+  /// C = A·B: A has `rows` rows of `depth` elements, B `depth` rows of `columns` elements, a
+  /// multiple of 32.
+  package static func multiply(
+    _ a: UnsafePointer<Float>, rowLength: Int, rows: Int,
+    by b: UnsafePointer<Float>, operandLength: Int, columns: Int, depth: Int,
+    into c: UnsafeMutablePointer<Float>, resultLength: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    multiply(
+      a, rowStride: rowLength, depthStride: 1, rows: rows, by: b, operandLength: operandLength,
+      columns: columns, indices: nil, depth: depth, into: c, resultLength: resultLength,
+      adding: false, scratch: scratch)
+  }
 
   /// C (+)= Aᵀ·B: A has `depth` rows of `rows` elements, B `depth` rows of `columns` elements, a
   /// multiple of 32; with `indices`, row p of B is its row `indices[p]`.
@@ -28,6 +46,20 @@ package enum MatrixProduct {
     _ a: UnsafePointer<Float>, rowLength: Int, rows: Int,
     by b: UnsafePointer<Float>, operandLength: Int, columns: Int,
     indices: UnsafePointer<Int32>? = nil, depth: Int,
+    into c: UnsafeMutablePointer<Float>, resultLength: Int, adding: Bool,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    multiply(
+      a, rowStride: 1, depthStride: rowLength, rows: rows, by: b, operandLength: operandLength,
+      columns: columns, indices: indices, depth: depth, into: c, resultLength: resultLength,
+      adding: adding, scratch: scratch)
+  }
+
+  @inline(__always)
+  private static func multiply(
+    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, rows: Int,
+    by b: UnsafePointer<Float>, operandLength: Int, columns: Int,
+    indices: UnsafePointer<Int32>?, depth: Int,
     into c: UnsafeMutablePointer<Float>, resultLength: Int, adding: Bool,
     scratch: UnsafeMutablePointer<Float>
   ) {
@@ -40,8 +72,8 @@ package enum MatrixProduct {
         PackedMatrix.packPanel(
           b + column, rowLength: operandLength, rows: start..<end, indices: indices, into: scratch)
         rowsTimesPanel(
-          a + start * rowLength, rowStride: 1, depthStride: rowLength, rows: rows, scratch,
-          depth: end - start, into: c + column, rowLength: resultLength,
+          a + start * depthStride, rowStride: rowStride, depthStride: depthStride, rows: rows,
+          scratch, depth: end - start, into: c + column, rowLength: resultLength,
           adding: adding || start > 0)
       }
     }
@@ -83,17 +115,20 @@ package enum MatrixProduct {
         into: c + row &* rowLength, rowLength: rowLength, adding: adding)
       row &+= 8
     }
-    if row &+ 4 <= rows {
-      RegisterTile<4, SIMD16<Float>>.multiply(
+    func tail<let count: Int>(_ tile: RegisterTile<count, SIMD16<Float>>.Type) {
+      tile.multiply(
         a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
         into: c + row &* rowLength, rowLength: rowLength, adding: adding)
-      row &+= 4
     }
-    while row < rows {
-      RegisterTile<1, SIMD16<Float>>.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
-        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
-      row &+= 1
+    switch rows &- row {
+    case 1: tail(RegisterTile<1, SIMD16<Float>>.self)
+    case 2: tail(RegisterTile<2, SIMD16<Float>>.self)
+    case 3: tail(RegisterTile<3, SIMD16<Float>>.self)
+    case 4: tail(RegisterTile<4, SIMD16<Float>>.self)
+    case 5: tail(RegisterTile<5, SIMD16<Float>>.self)
+    case 6: tail(RegisterTile<6, SIMD16<Float>>.self)
+    case 7: tail(RegisterTile<7, SIMD16<Float>>.self)
+    default: break
     }
   }
 

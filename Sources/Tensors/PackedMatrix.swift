@@ -43,11 +43,15 @@ package final class PackedMatrix: @unchecked Sendable {
     from firstDepth: Int = 0,
     depth part: Int? = nil
   ) {
-    for column in 0..<columns {
-      let row = source + column * rowLength
-      let target =
-        panel(column / Self.panelWidth) + column % Self.panelWidth + firstDepth * Self.panelWidth
-      for p in 0..<(part ?? depth) { target[p &* Self.panelWidth] = row[p] }
+    let width = Self.panelWidth
+    for first in stride(from: 0, to: columns, by: width) {
+      let count = min(width, columns - first)
+      let target = panel(first / width) + firstDepth * width
+      for p in 0..<(part ?? depth) {
+        for column in 0..<count {
+          target[p &* width &+ column] = source[(first &+ column) &* rowLength &+ p]
+        }
+      }
     }
   }
 

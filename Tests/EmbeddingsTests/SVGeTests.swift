@@ -57,20 +57,20 @@ import Testing
     var reported: [SVGe.EpochReport] = []
     let control = RunControl()
     try model.fit(
-      cells, recipe: .init(learningRate: 3e-3, epochs: 150, batchSize: 16), seed: 1,
+      cells, recipe: .init(learningRate: 3e-3, epochs: 200, batchSize: 16), seed: 1,
       control: control
     ) { reported.append($0) }
     #expect(try model.reconstructionAccuracy(cells) == 1)
     #expect(before < 0.5)
-    #expect(reported == model.history.epochs && reported.map(\.epoch) == Array(1...150))
-    #expect(reported[149].loss < 0.1 * reported[0].loss)
-    #expect(control.progress == (16 * 150, 16 * 150))
+    #expect(reported == model.history.epochs && reported.map(\.epoch) == Array(1...200))
+    #expect(reported[199].loss < 0.1 * reported[0].loss)
+    #expect(control.progress == (16 * 200, 16 * 200))
     let decoded = try model.decode(model.encode(cells).mean)
     #expect(decoded.map(\.architecture) == cells.map { $0 })
     #expect(decoded.allSatisfy { $0.isValid })
     // A second call continues.
     try model.fit(cells, recipe: .init(learningRate: 1e-5, epochs: 1), seed: 2)
-    #expect(model.history.epochs.last?.epoch == 151)
+    #expect(model.history.epochs.last?.epoch == 201)
     #expect((model.history.epochs.last?.loss ?? 9) < 0.1 * reported[0].loss)
   }
 

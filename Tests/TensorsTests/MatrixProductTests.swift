@@ -128,6 +128,34 @@ import Testing
     Self.expectClose(narrow, expected)
   }
 
+  @Test(arguments: [1, 7, 8, 23])
+  func productWithRowsOfAPackedMatrixAndWithOneNotPacked(rows: Int) throws {
+    let (depth, columns) = (300, 64)
+    let a = Self.random(rows * depth, seed: 12)
+    let b = Self.random(depth * columns, seed: 13)
+    let packed = try PackedMatrix(depth: depth, columns: columns)
+    packed.pack(b, rowLength: columns)
+    var c = [Float](repeating: 1, count: rows * columns)
+    MatrixProduct.multiply(
+      a, rowLength: depth, rows: rows, by: packed, depth: 40..<290, into: &c,
+      resultLength: columns, adding: true)
+    Self.expectClose(
+      c,
+      Self.naive(
+        { a[$0 * depth + $1] }, { b[($0 + 40) * columns + $1] }, rows: rows, depth: 250,
+        columns: columns, plus: { _, _ in 1 }))
+    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: MatrixProduct.scratchCount)
+    defer { scratch.deallocate() }
+    MatrixProduct.multiply(
+      a, rowLength: depth, rows: rows, by: b, operandLength: columns, columns: columns,
+      depth: depth, into: &c, resultLength: columns, scratch: scratch)
+    Self.expectClose(
+      c,
+      Self.naive(
+        { a[$0 * depth + $1] }, { b[$0 * columns + $1] }, rows: rows, depth: depth,
+        columns: columns, plus: { _, _ in 0 }))
+  }
+
   @Test func columnRangesOfAProduct() throws {
     let (rows, depth, columns) = (9, 20, 128)
     let a = Self.random(rows * depth, seed: 10)

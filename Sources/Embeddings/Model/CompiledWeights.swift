@@ -24,20 +24,38 @@ final class CompiledWeights: @unchecked Sendable {
     }
   }
 
+  /// A layer whose rows are products' inputs: see `Propagation`.
   struct Layer {
-    let product: Linear
-    /// `product` before packing.
-    let productValues: Tensor
     let input: Linear
     let state: Linear
+    /// message·input: a row for each number of [Σ neighbors; own state; degree].
+    let product: Tensor
+    /// `product` with the state's reset and update added to the own state's rows, of all rows with
+    /// neighbors.
+    let single: Linear
+    let singleValues: Tensor
+    /// The own state's rows of `product`, for each neighbor after the first.
+    let repeated: Linear
     /// Both biases of new, of reset, of update (where only their sum matters), and of the state's
     /// new; the first holds the input's alone.
     let biases: Tensor
   }
 
+  /// What the encoder's first round, whose states are embeddings of types, adds up: one row of gates
+  /// per type as sender, then as receiver for each neighbor, then (reset, update, new) as state.
+  struct Entry {
+    let layer: Int
+    let table: Tensor
+    /// Before the input's product: the rows of senders, then of receivers.
+    let messages: Tensor
+    let scratch: Tensor
+  }
+
   let layout: Layout
   let weights: Weights
   let layers: [Layer]
+  /// Along, against.
+  let entries: [Entry]
   let encoderReadout, nodeHead, latentHead, summaryHead, initialHead: Linear
   let newNode, startNode, edgeNewNode, typeScore, typeHead: Linear
   /// One row per type: the type's part of the new-node head, then of the start head.
@@ -46,12 +64,21 @@ final class CompiledWeights: @unchecked Sendable {
   init(_ weights: Weights) throws {
     let layout = weights.layout
     (self.layout, self.weights) = (layout, weights)
+    let sizes = layout.sizes
     layers = try layout.layers.map { layer in
       Layer(
-        product: try Linear(layer.product),
-        productValues: try Tensor(shape: [layer.product.count]),
         input: try Linear(layer.input), state: try Linear(layer.state),
-        biases: try Tensor(shape: [4 * layout.sizes.halfSlots]))
+        product: try Tensor(shape: [layer.single.count]), single: try Linear(layer.single),
+        singleValues: try Tensor(shape: [layer.single.count]),
+        repeated: try Linear(layer.repeated),
+        biases: try Tensor(shape: [4 * sizes.halfSlots]))
+    }
+    entries = try (0..<2).map { direction in
+      Entry(
+        layer: layout.encoderLayer(against: direction == 1, round: 0),
+        table: try Tensor(shape: [3 * sizes.types, sizes.gateSlots]),
+        messages: try Tensor(shape: [2 * sizes.types, sizes.messageSlots]),
+        scratch: try Tensor(shape: [MatrixProduct.scratchCount]))
     }
     encoderReadout = try Linear(layout.encoderReadout)
     nodeHead = try Linear(layout.nodeHead)
@@ -87,19 +114,54 @@ final class CompiledWeights: @unchecked Sendable {
   private func refreshLayer(_ index: Int) {
     let (layer, blocks, sizes) = (layers[index], layout.layers[index], layout.sizes)
     layer.input.pack(from: weights.pointer(blocks.input))
+    layer.state.pack(from: weights.pointer(blocks.state))
+    refreshBiases(index)
+    if let entry = entries.first(where: { $0.layer == index }) { return refresh(entry) }
+    let (half, gates) = (sizes.halfSlots, sizes.gateSlots)
+    let (product, single) = (layer.product.base, layer.singleValues.base)
     MatrixProduct.multiply(
       weights.pointer(blocks.message), rowLength: sizes.messageSlots, rows: sizes.messageInput,
-      by: layer.input.forward, into: layer.productValues.base, resultLength: sizes.gateSlots)
-    layer.product.pack(from: layer.productValues.base)
-    layer.state.pack(from: weights.pointer(blocks.state))
-    let (input, state) = (weights.pointer(blocks.inputBias), weights.pointer(blocks.stateBias))
-    let half = sizes.halfSlots
-    for i in 0..<half {
-      layer.biases.base[i] = input[i]
-      layer.biases.base[half + i] = input[half + i] + state[i]
-      layer.biases.base[2 * half + i] = input[2 * half + i] + state[half + i]
-      layer.biases.base[3 * half + i] = state[2 * half + i]
+      by: layer.input.forward, into: product, resultLength: gates)
+    single.update(from: product, count: layer.product.count)
+    for row in 0..<half {
+      Rows.add(
+        weights.pointer(blocks.state) + row * gates, to: single + ((half + row) * gates + half),
+        count: 2 * half)
     }
+    layer.single.pack(from: single)
+    layer.repeated.pack(from: product + half * gates)
+  }
+
+  private func refreshBiases(_ index: Int) {
+    let (blocks, biases) = (layout.layers[index], layers[index].biases.base)
+    let (input, state) = (weights.pointer(blocks.inputBias), weights.pointer(blocks.stateBias))
+    let half = layout.sizes.halfSlots
+    biases.update(from: input, count: 3 * half)
+    Rows.add(state, to: biases + half, count: 2 * half)
+    (biases + 3 * half).update(from: state + 2 * half, count: half)
+  }
+
+  private func refresh(_ entry: Entry) {
+    let (layer, blocks, sizes) = (layers[entry.layer], layout.layers[entry.layer], layout.sizes)
+    let (half, slots, types) = (sizes.halfSlots, sizes.messageSlots, sizes.types)
+    let embedding = weights.pointer(layout.encoderEmbedding)
+    let message = weights.pointer(blocks.message)
+    let receivers = entry.messages.base + types * slots
+    for (part, messages) in [entry.messages.base, receivers].enumerated() {
+      MatrixProduct.multiply(
+        embedding, rowLength: half, rows: types, by: message + part * half * slots,
+        operandLength: slots, columns: slots, depth: half, into: messages, resultLength: slots,
+        scratch: entry.scratch.base)
+    }
+    for type in 0..<types {
+      Rows.add(message + 2 * half * slots, to: receivers + type * slots, count: slots)
+    }
+    MatrixProduct.multiply(
+      entry.messages.base, rowLength: slots, rows: 2 * types, by: layer.input.forward,
+      into: entry.table.base, resultLength: sizes.gateSlots)
+    MatrixProduct.multiply(
+      embedding, rowLength: half, rows: types, by: layer.state.forward,
+      into: entry.table.base + 2 * types * sizes.gateSlots, resultLength: sizes.gateSlots)
   }
 
   private func refreshTypeTable() {

@@ -9,9 +9,6 @@ extension DecoderPass {
     tableGradient.update(repeating: 0, count: layout.typeTable.count)
     edgeScoreGradient.update(repeating: 0, count: hidden)
     edgeBiasGradient.update(repeating: 0, count: 16)
-    if gradient.isEmpty {
-      gradient.pointer(layout.nodeHead).update(repeating: 0, count: layout.nodeHead.count)
-    }
     // What the following step says about this step's states and its new node.
     propagation.stateGradients[0].update(repeating: 0, count: nodes * sides * state)
     for k in (1..<nodes).reversed() {
@@ -19,7 +16,7 @@ extension DecoderPass {
       backwardEdges(k)
       backwardNewNode(k)
       backwardSummaries(k)
-      backwardNodes(k, into: gradient)
+      backwardNodes(k)
     }
     backwardStart(into: gradient)
     accumulate(nodes: nodes, into: gradient)
@@ -27,7 +24,7 @@ extension DecoderPass {
 
   /// What a side graph's code adds to the heads: the gradient.
   private func partGradient(_ side: Int) -> Floats {
-    partGradients + (side < codeCount ? side : side - codeCount) * sizes.latentHeadSlots
+    partGradients + Int(sideCodes[side]) * sizes.latentHeadSlots
   }
 
   /// From the edges' logits to the hidden layer, node part and new node's part.
@@ -110,7 +107,7 @@ extension DecoderPass {
   }
 
   /// From both summaries and the edge head to the nodes' states before step k.
-  private func backwardNodes(_ k: Int, into gradient: Gradient) {
+  private func backwardNodes(_ k: Int) {
     let (rows, state, columns) = (k * sides, sizes.stateSlots, layout.nodeHead.columns)
     let values = nodeValues + valueRow(k) * columns
     let used = k > 1 ? columns : 2 * sizes.latentSlots
@@ -122,9 +119,7 @@ extension DecoderPass {
         (values + (row * columns + used)).update(repeating: 0, count: columns - used)
       }
     }
-    gradient.addProduct(
-      layout.nodeHead, states(k), rowLength: state, by: values, operandLength: columns,
-      columns: used, depth: rows, first: false)
+    (nodeStates + valueRow(k) * state).update(from: states(k), count: rows * state)
     let output = propagation.stateGradients[k > 1 ? sizes.rounds : 0]
     if k > 1 { output.update(from: propagation.stateGradients[0], count: rows * state) }
     MatrixProduct.multiply(
@@ -155,7 +150,10 @@ extension DecoderPass {
   private func accumulate(nodes: Int, into gradient: Gradient) {
     let (latent, hidden, state) = (sizes.latentSlots, sizes.hiddenSlots, sizes.stateSlots)
     let (length, rows) = (layout.summaryHead.columns, (nodes - 1) * sides)
-    propagation.accumulate(into: gradient, rows: nodes > 1 ? blockRow(nodes) : 0)
+    propagation.accumulate(into: gradient)
+    gradient.addProduct(
+      layout.nodeHead, nodeStates, rowLength: state, by: nodeValues,
+      operandLength: layout.nodeHead.columns, depth: valueRow(nodes))
     gradient.addRows(
       nodeValues, rowLength: layout.nodeHead.columns, rows: valueRow(nodes),
       to: layout.readoutBias)

@@ -12,36 +12,35 @@ extension DecoderPass {
   func generate(
     count: Int, nodes: Int, merge: SVGe.Merge, random: [RandomSource]?, control: RunControl
   ) throws -> [OperationGraph] {
-    let sides = 2 * count
-    for row in 0..<nodes * sides {
-      (types[row], predecessors[row], successors[row]) = (0, 0, 0)
-    }
-    for side in 0..<sides {
-      let isForward = side < count
-      types[side] = Int32(isForward ? OperationGraph.inputType : OperationGraph.outputType)
-    }
-    var sizes = [Int](repeating: nodes, count: sides)
-    var open = sides
+    var drafts = (0..<2 * count).map { Draft(code: $0 % count, isForward: $0 < count) }
+    for (side, draft) in drafts.enumerated() { types[side] = Int32(draft.types[0]) }
+    for side in drafts.indices { (predecessors[side], successors[side]) = (0, 0) }
+    var open = Array(drafts.indices)
     begin(count: count)
-    for k in 1..<max(nodes, 1) where open > 0 {
+    for k in 1..<max(nodes, 1) where !open.isEmpty {
       try control.check()
       propagate(k)
-      var sources = random.map { sources in
-        (0..<sides).map { sources[$0 % count].split($0 / count, k) }
+      var sources = random.map { random in
+        open.map { random[drafts[$0].code].split(drafts[$0].isForward ? 0 : 1, k) }
       }
-      for side in 0..<sides {
-        let closing = side < count ? OperationGraph.outputType : OperationGraph.inputType
-        let type = k == nodes - 1 ? closing : chooseType(k, side, &sources)
+      for (side, index) in open.enumerated() {
+        let type =
+          k == nodes - 1 ? drafts[index].closingType : chooseType(k, side, &sources)
         types[k * sides + side] = Int32(type)
-        if type == closing, sizes[side] == nodes, k < nodes - 1 {
-          sizes[side] = k + 1
-          open -= 1
-        }
+        drafts[index].types.append(type)
       }
       append(k)
-      for side in 0..<sides { chooseEdges(k, side, &sources) }
+      for row in k * sides..<(k + 1) * sides { (predecessors[row], successors[row]) = (0, 0) }
+      for (side, index) in open.enumerated() {
+        drafts[index].predecessors.append(chooseEdges(k, side, &sources))
+      }
+      let kept = open.indices.filter { !drafts[open[$0]].isClosed }
+      if kept.count < open.count, k + 1 < nodes {
+        retain(kept, after: k)
+        open = kept.map { open[$0] }
+      }
     }
-    return try (0..<count).map { try graph($0, sizes: sizes, merge: merge) }
+    return try (0..<count).map { try drafts[$0].graph(with: drafts[count + $0], merge: merge) }
   }
 
   private func chooseType(_ k: Int, _ side: Int, _ sources: inout [RandomSource]?) -> Int {
@@ -58,32 +57,53 @@ extension DecoderPass {
     return best
   }
 
-  private func chooseEdges(_ k: Int, _ side: Int, _ sources: inout [RandomSource]?) {
-    guard k > 1 else { return setEdge(0, 1, side: side, sides: sides) }
+  /// The new node's predecessors.
+  private func chooseEdges(_ k: Int, _ side: Int, _ sources: inout [RandomSource]?) -> UInt64 {
+    guard k > 1 else {
+      setEdge(0, 1, side: side, sides: sides)
+      return 1
+    }
     for node in 0..<k {
       let logit = edgeLogits[valueRow(k) + node * sides + side]
       let threshold = sources?[side].uniform() ?? 0.5
       if 1 / (1 + exp(-logit)) > threshold { setEdge(node, k, side: side, sides: sides) }
     }
+    return predecessors[k * sides + side]
+  }
+}
+
+/// What one side has written.
+private struct Draft {
+  let code: Int
+  let isForward: Bool
+  var types: [Int]
+  var predecessors: [UInt64] = [0]
+
+  init(code: Int, isForward: Bool) {
+    (self.code, self.isForward) = (code, isForward)
+    types = [isForward ? OperationGraph.inputType : OperationGraph.outputType]
   }
 
-  /// The forward side's nodes with the edges of both sides.
-  private func graph(_ code: Int, sizes: [Int], merge: SVGe.Merge) throws -> OperationGraph {
-    let (n, mirrored) = (sizes[code], codeCount + code)
-    var forward = (0..<n).map { predecessors[$0 * sides + code] }
-    if merge != .forward {
-      var backward = [UInt64](repeating: 0, count: n)
-      for target in 0..<min(n, sizes[mirrored]) {
-        var rest = predecessors[target * sides + mirrored]
-        while rest != 0 {
-          let source = rest.trailingZeroBitCount
-          rest &= rest &- 1
-          backward[n - 1 - source] |= 1 << UInt64(n - 1 - target)
-        }
+  var closingType: Int { isForward ? OperationGraph.outputType : OperationGraph.inputType }
+  var isClosed: Bool { types.count > 1 && types[types.count - 1] == closingType }
+
+  /// This side's nodes with the edges of both sides.
+  func graph(with mirrored: Draft, merge: SVGe.Merge) throws -> OperationGraph {
+    let n = types.count
+    guard merge != .forward else {
+      return try OperationGraph(types: types, predecessors: predecessors)
+    }
+    var backward = [UInt64](repeating: 0, count: n)
+    for (target, mask) in mirrored.predecessors.prefix(n).enumerated() {
+      var rest = mask
+      while rest != 0 {
+        let source = rest.trailingZeroBitCount
+        rest &= rest &- 1
+        backward[n - 1 - source] |= 1 << UInt64(n - 1 - target)
       }
-      forward = zip(forward, backward).map { merge == .union ? $0 | $1 : $0 & $1 }
     }
     return try OperationGraph(
-      types: (0..<n).map { Int(types[$0 * sides + code]) }, predecessors: forward)
+      types: types,
+      predecessors: zip(predecessors, backward).map { merge == .union ? $0 | $1 : $0 & $1 })
   }
 }

@@ -14,9 +14,9 @@ final class DecoderPass {
   let capacity: Capacity
   let propagation: Propagation
   let readout: Readout
-  /// Codes, and side graphs: twice as many.
   private(set) var codeCount = 0
-  var sides: Int { 2 * codeCount }
+  /// Side graphs: twice as many as codes, fewer once some were dropped.
+  private(set) var sides = 0
   var steps: [Propagation.Step?] = []
 
   /// One row per code.
@@ -24,6 +24,8 @@ final class DecoderPass {
   let codeGradients: Floats
   /// Per code: what it adds to the type, edge, new-node and start heads.
   let codeParts: Floats
+  /// The code of each side graph.
+  let sideCodes: UnsafeMutablePointer<Int32>
   /// Row k·sides + g: node k of side graph g.
   let types: UnsafeMutablePointer<Int32>
   let predecessors: UnsafeMutablePointer<UInt64>
@@ -32,6 +34,8 @@ final class DecoderPass {
   let startHidden: Floats
   /// Per step and row of its nodes: readout values, then the edge head's hidden layer.
   let nodeValues: Floats
+  /// Per step and row of its nodes: the states that the values are products of.
+  let nodeStates: Floats
   /// Per step and side graph: both summaries.
   let summaries: Floats
   /// Per step and side graph: the type head's hidden layer, then the new node's part of the edges'.
@@ -55,28 +59,34 @@ final class DecoderPass {
   let edgeScoreGradient: Floats
   let edgeBiasGradient: Floats
 
-  init(compiled: CompiledWeights, capacity: Capacity, arena: Arena) throws {
+  /// - Parameter keepsSteps: whether `backward` will be called: then every step keeps its values.
+  init(
+    compiled: CompiledWeights, capacity: Capacity, keepsSteps: Bool = true, arena: Arena
+  ) throws {
     let layout = compiled.layout
     let sizes = layout.sizes
     (self.compiled, self.layout, self.sizes, self.capacity) = (compiled, layout, sizes, capacity)
     let (codeRows, sideRows) = (capacity.graphs, 2 * capacity.graphs)
     let stepRows = sideRows * capacity.nodes
     // Blocks of 2...N nodes; steps of 1..<N nodes.
-    let blockRows = sideRows * (capacity.nodes * (capacity.nodes + 1) / 2)
-    let perStep = sideRows * capacity.nodes
+    let blockRows = keepsSteps ? stepRows * (capacity.nodes + 1) / 2 : stepRows
+    let perStep = keepsSteps ? stepRows : sideRows
+    let (gradientRows, gradientSteps) = keepsSteps ? (blockRows, perStep) : (0, 0)
     propagation = try Propagation(
-      compiled: compiled, firstLayer: 2 * sizes.rounds, rows: blockRows, stepRows: stepRows,
-      arena: arena)
+      compiled: compiled, firstLayer: 2 * sizes.rounds, rounds: 0..<sizes.rounds, rows: blockRows,
+      stepRows: stepRows, keepsSteps: keepsSteps, gradients: keepsSteps, arena: arena)
     readout = Readout(sizes, rowLength: layout.nodeHead.columns)
     let (latent, hidden, state) = (sizes.latentSlots, sizes.hiddenSlots, sizes.stateSlots)
     codes = try arena.floats(codeRows * latent)
     codeGradients = try arena.floats(codeRows * latent)
     codeParts = try arena.floats(codeRows * sizes.latentHeadSlots)
+    sideCodes = arena.integers(sideRows, of: Int32.self)
     types = arena.integers(stepRows, of: Int32.self)
     predecessors = arena.integers(stepRows, of: UInt64.self)
     successors = arena.integers(stepRows, of: UInt64.self)
     startHidden = try arena.floats(sideRows * hidden)
     nodeValues = try arena.floats(blockRows * layout.nodeHead.columns)
+    nodeStates = try arena.floats(gradientRows * state)
     summaries = try arena.floats(perStep * 2 * latent)
     summaryValues = try arena.floats(perStep * layout.summaryHead.columns)
     newHidden = try arena.floats(perStep * hidden)
@@ -84,34 +94,35 @@ final class DecoderPass {
     typeLogits = try arena.floats(perStep * sizes.typeSlots)
     edgeLogits = try arena.floats(blockRows)
     partGradients = try arena.floats(codeRows * sizes.latentHeadSlots)
-    typeHidden = try arena.floats(perStep * latent)
+    typeHidden = try arena.floats(gradientSteps * latent)
     tableGradient = try arena.floats(layout.typeTable.count)
     summaryGradients = try arena.floats(sideRows * 2 * latent)
-    newHiddenGradients = try arena.floats(perStep * hidden)
-    newStateGradients = try arena.floats(perStep * state)
+    newHiddenGradients = try arena.floats(gradientSteps * hidden)
+    newStateGradients = try arena.floats(gradientSteps * state)
     startGradients = try arena.floats(sideRows * hidden)
     edgeScoreGradient = try arena.floats(hidden)
     edgeBiasGradient = try arena.floats(16)
   }
 
   /// The first row of step k in `nodeValues` and `edgeLogits`, which hold k·sides rows for it.
-  func valueRow(_ k: Int) -> Int { sides * (k * (k - 1) / 2) }
+  func valueRow(_ k: Int) -> Int { propagation.keepsSteps ? sides * (k * (k - 1) / 2) : 0 }
 
   /// The first row of the states that go into step k, k >= 2.
-  func blockRow(_ k: Int) -> Int { sides * (k * (k - 1) / 2 - 1) }
+  func blockRow(_ k: Int) -> Int { propagation.keepsSteps ? sides * (k * (k - 1) / 2 - 1) : 0 }
 
   /// The first row of step k in what has one row per side graph.
-  func sideRow(_ k: Int) -> Int { (k - 1) * sides }
+  func sideRow(_ k: Int) -> Int { propagation.keepsSteps ? (k - 1) * sides : 0 }
 
   /// The states after step k's propagation, k·sides rows.
   func states(_ k: Int) -> Floats {
-    propagation.states[0] + blockRow(k + 1) * sizes.stateSlots
+    propagation.states + blockRow(k + 1) * sizes.stateSlots
   }
 
   /// Starts with `count` codes, which are set, and the types of the first nodes.
   func begin(count: Int) {
     typealias Vector = SIMD16<Float>
-    codeCount = count
+    (codeCount, sides) = (count, 2 * count)
+    for side in 0..<sides { sideCodes[side] = Int32(side % count) }
     steps.removeAll(keepingCapacity: true)
     steps.append(nil)
     propagation.begin()
@@ -128,7 +139,7 @@ final class DecoderPass {
       let table = compiled.typeTable.base + (Int(types[side]) * 2 * hidden + hidden)
       Rows.rectifiedSum(table, part(side) + (latent + 2 * hidden), into: row, count: hidden)
     }
-    let start = propagation.states[0]
+    let start = propagation.states
     MatrixProduct.multiply(
       startHidden, rowLength: hidden, rows: sides, by: compiled.startNode.forward, into: start,
       resultLength: state)
@@ -140,7 +151,23 @@ final class DecoderPass {
 
   /// What the code of a side graph adds to the heads.
   func part(_ side: Int) -> Floats {
-    codeParts + (side < codeCount ? side : side - codeCount) * sizes.latentHeadSlots
+    codeParts + Int(sideCodes[side]) * sizes.latentHeadSlots
+  }
+
+  /// Leaves out all side graphs but those listed, in ascending order, from the step after k on.
+  func retain(_ kept: [Int], after k: Int) {
+    let state = sizes.stateSlots
+    let block = states(k)
+    for node in 0...k {
+      for (place, side) in kept.enumerated() {
+        let (target, source) = (node * kept.count + place, node * sides + side)
+        predecessors[target] = predecessors[source]
+        successors[target] = successors[source]
+        (block + target * state).update(from: block + source * state, count: state)
+      }
+    }
+    for (place, side) in kept.enumerated() { sideCodes[place] = sideCodes[side] }
+    sides = kept.count
   }
 
   /// Step k up to the logits of the next node's type. `predecessors` and `successors` hold the

@@ -8,9 +8,11 @@ import Tensors
 final class EncoderPass {
   let compiled: CompiledWeights
   let sizes: Sizes
+  private let entry: EntryRound
+  /// The rounds after the first.
   private let propagation: Propagation
   private let readout: Readout
-  private var graphs: [OperationGraph] = []
+  private var graphCount = 0
   private var nodes = 0
   private var step: Propagation.Step?
 
@@ -22,14 +24,18 @@ final class EncoderPass {
   let codes: Floats
   /// The caller's gradient of `codes`.
   let codeGradients: Floats
-  private let embeddingGradient: Floats
 
-  init(compiled: CompiledWeights, capacity: Capacity, arena: Arena) throws {
+  /// - Parameter gradients: whether `backward` will be called.
+  init(
+    compiled: CompiledWeights, capacity: Capacity, gradients: Bool = true, arena: Arena
+  ) throws {
     let sizes = compiled.layout.sizes
     (self.compiled, self.sizes) = (compiled, sizes)
     let rows = capacity.graphs * capacity.nodes
+    entry = try EntryRound(compiled: compiled, rows: rows, arena: arena)
     propagation = try Propagation(
-      compiled: compiled, firstLayer: 0, rows: rows, stepRows: rows, arena: arena)
+      compiled: compiled, firstLayer: 0, rounds: 1..<sizes.rounds, rows: rows, stepRows: rows,
+      keepsSteps: gradients, arena: arena)
     readout = Readout(sizes, rowLength: 2 * sizes.latentSlots)
     types = arena.integers(rows, of: Int32.self)
     counts = arena.integers(capacity.graphs, of: Int32.self)
@@ -37,43 +43,45 @@ final class EncoderPass {
     values = try arena.floats(rows * 2 * sizes.latentSlots)
     codes = try arena.floats(capacity.graphs * 2 * sizes.latentSlots)
     codeGradients = try arena.floats(capacity.graphs * 2 * sizes.latentSlots)
-    embeddingGradient = try arena.floats(sizes.types * sizes.halfSlots)
+  }
+
+  private var rows: Int { nodes * graphCount }
+  private var entryNodes: EntryRound.Nodes {
+    EntryRound.Nodes(rows: rows, graphs: graphCount, types: types, masks: propagation.masks)
   }
 
   /// Computes `codes`. The graphs are within the capacity and their types within the model's.
   func forward(_ graphs: [OperationGraph]) {
-    self.graphs = graphs
+    graphCount = graphs.count
     nodes = graphs.reduce(0) { max($0, $1.nodeCount) }
-    place()
-    let rows = nodes * graphs.count
+    place(graphs)
     propagation.begin()
-    step = propagation.forward(firstRow: 0, rows: rows, graphs: graphs.count, into: output)
+    if sizes.rounds > 1 {
+      entry.forward(entryNodes, into: propagation.states)
+      step = propagation.forward(firstRow: 0, rows: rows, graphs: graphCount, into: output)
+    } else {
+      entry.forward(entryNodes, into: output)
+    }
     MatrixProduct.multiply(
       output, rowLength: sizes.stateSlots, rows: rows, by: compiled.encoderReadout.forward,
       into: values, resultLength: 2 * sizes.latentSlots)
     readout.forward(
       values, biases: compiled.weights.pointer(compiled.layout.encoderReadoutBias), nodes: nodes,
-      graphs: graphs.count, counts: counts, into: codes)
+      graphs: graphCount, counts: counts, into: codes)
   }
 
-  /// Sets the first states, types, counts and masks.
-  private func place() {
-    let half = sizes.halfSlots
-    let embedding = compiled.weights.pointer(compiled.layout.encoderEmbedding)
-    for row in 0..<nodes * graphs.count {
+  /// Sets types, counts and masks.
+  private func place(_ graphs: [OperationGraph]) {
+    for row in 0..<rows {
       types[row] = -1
       propagation.masks[0][row] = 0
       propagation.masks[1][row] = 0
-      (propagation.states[0] + row * 2 * half).update(repeating: 0, count: 2 * half)
     }
     for (g, graph) in graphs.enumerated() {
       counts[g] = Int32(graph.nodeCount)
       for (node, type) in graph.types.enumerated() {
         let row = node * graphs.count + g
-        let state = propagation.states[0] + row * 2 * half
         types[row] = Int32(type)
-        state.update(from: embedding + type * half, count: half)
-        (state + half).update(from: embedding + type * half, count: half)
         propagation.masks[0][row] = graph.predecessors[node]
         var rest = graph.predecessors[node]
         while rest != 0 {
@@ -87,26 +95,18 @@ final class EncoderPass {
 
   /// Adds the weights' gradient, given `codeGradients`, after `forward`.
   func backward(into gradient: Gradient) {
-    guard let step else { return }
-    let (layout, latent, half) = (compiled.layout, sizes.latentSlots, sizes.halfSlots)
-    readout.backward(values, sums: codeGradients, nodes: nodes, graphs: graphs.count)
+    let (layout, latent) = (compiled.layout, sizes.latentSlots)
+    readout.backward(values, sums: codeGradients, nodes: nodes, graphs: graphCount)
     gradient.addProduct(
       layout.encoderReadout, output, rowLength: sizes.stateSlots, by: values,
-      operandLength: 2 * latent, depth: step.rows)
-    gradient.addRows(
-      values, rowLength: 2 * latent, rows: step.rows, to: layout.encoderReadoutBias)
+      operandLength: 2 * latent, depth: rows)
+    gradient.addRows(values, rowLength: 2 * latent, rows: rows, to: layout.encoderReadoutBias)
     MatrixProduct.multiply(
-      values, rowLength: 2 * latent, rows: step.rows, by: compiled.encoderReadout.transposed,
-      into: propagation.stateGradients[sizes.rounds], resultLength: sizes.stateSlots)
-    propagation.backward(step)
-    propagation.accumulate(into: gradient, rows: step.rows)
-    embeddingGradient.update(repeating: 0, count: layout.encoderEmbedding.count)
-    for row in 0..<step.rows where types[row] >= 0 {
-      let source = propagation.stateGradients[0] + row * 2 * half
-      let target = embeddingGradient + Int(types[row]) * half
-      for i in 0..<half { target[i] += source[i] + source[half + i] }
-    }
-    gradient.add(embeddingGradient, to: layout.encoderEmbedding)
+      values, rowLength: 2 * latent, rows: rows, by: compiled.encoderReadout.transposed,
+      into: propagation.stateGradients[sizes.rounds - 1], resultLength: sizes.stateSlots)
+    if let step { propagation.backward(step) }
+    propagation.accumulate(into: gradient)
+    entry.backward(entryNodes, output: propagation.stateGradients[0], into: gradient)
   }
 }
 
@@ -115,10 +115,13 @@ struct Capacity: Equatable, Sendable {
   let graphs: Int
   let nodes: Int
 
-  /// Eight graphs of the published sizes keep a pass within a core's share of the cache; fewer
-  /// where graphs are large.
-  init(nodes: Int) {
+  /// As many graphs as `most`, fewer where graphs have more than 11 nodes. Eight training graphs of
+  /// the published sizes keep a pass within a core's share of the cache.
+  init(nodes: Int, most: Int = 8) {
     self.nodes = nodes
-    graphs = max(1, min(8, 1024 / (nodes * nodes)))
+    graphs = max(1, min(most, 128 * most / (nodes * nodes)))
   }
+
+  /// For passes without gradients, which need less memory for each graph.
+  static func inference(nodes: Int) -> Capacity { Capacity(nodes: nodes, most: 32) }
 }

@@ -5,21 +5,20 @@ import Tensors
 enum GatedUnit {
   private typealias Vector = SIMD16<Float>
 
-  /// Reads the state's reset, update and new products from `gates`, after a free first part, and
-  /// leaves there n, r, u and h_n + b.
+  /// Reads the products x_n, reset, update and h_n from `gates` and leaves there n, r, u and
+  /// h_n + b.
   @inline(__always)
   static func forward(
-    message: UnsafePointer<Float>, biases: UnsafePointer<Float>, gates: Floats,
-    state: UnsafePointer<Float>, into output: Floats, half: Int
+    biases: UnsafePointer<Float>, gates: Floats, state: UnsafePointer<Float>,
+    into output: Floats, half: Int
   ) {
     for i in stride(from: 0, to: half, by: 16) {
       let reset = VectorMath.sigmoid(
-        (load(message + (half + i)) as Vector) + load(biases + (half + i)) + load(gates + half + i))
+        (load(gates + (half + i)) as Vector) + load(biases + (half + i)))
       let update = VectorMath.sigmoid(
-        (load(message + (2 * half + i)) as Vector) + load(biases + (2 * half + i))
-          + load(gates + 2 * half + i))
-      let held = (load(gates + 3 * half + i) as Vector) + load(biases + (3 * half + i))
-      let given = (load(message + i) as Vector) + load(biases + i)
+        (load(gates + (2 * half + i)) as Vector) + load(biases + (2 * half + i)))
+      let held = (load(gates + (3 * half + i)) as Vector) + load(biases + (3 * half + i))
+      let given = (load(gates + i) as Vector) + load(biases + i)
       let new = VectorMath.tanh(given.addingProduct(reset, held))
       store(new, gates + i)
       store(reset, gates + half + i)
@@ -29,12 +28,11 @@ enum GatedUnit {
     }
   }
 
-  /// Replaces what `forward` left by the gradients of new, reset, update and state's new, adds
-  /// them to `sums`, copies the first three to `message` if there is one, and writes the direct
-  /// part of the state's gradient.
+  /// Replaces what `forward` left by the gradients of x_n, reset, update and h_n, adds them to
+  /// `sums`, and writes the direct part of the state's gradient.
   @inline(__always)
   static func backward(
-    output: UnsafePointer<Float>, gates: Floats, state: UnsafePointer<Float>, message: Floats?,
+    output: UnsafePointer<Float>, gates: Floats, state: UnsafePointer<Float>,
     sums: Floats, into gradient: Floats, half: Int
   ) {
     for i in stride(from: 0, to: half, by: 16) {
@@ -52,11 +50,6 @@ enum GatedUnit {
       store(dReset, gates + half + i)
       store(dUpdate, gates + 2 * half + i)
       store(dHeld, gates + 3 * half + i)
-      if let message {
-        store(dNew, message + i)
-        store(dReset, message + half + i)
-        store(dUpdate, message + 2 * half + i)
-      }
       store((load(sums + i) as Vector) + dNew, sums + i)
       store((load(sums + half + i) as Vector) + dReset, sums + half + i)
       store((load(sums + 2 * half + i) as Vector) + dUpdate, sums + 2 * half + i)

@@ -16,17 +16,19 @@ final class Gradient: @unchecked Sendable {
 
   func pointer(_ block: Layout.Block) -> Floats { values.base + block.offset }
 
-  /// Adds inputsᵀ·deltas to columns `column..<column + columns` of a block; the first addition of a
-  /// backward pass to these columns has `first` set.
+  /// Adds inputsᵀ·deltas to a block or some columns of it, bounded by multiples of 32; the first
+  /// addition of a backward pass to these columns has `first` set.
   func addProduct(
     _ block: Layout.Block, _ inputs: UnsafePointer<Float>, rowLength: Int,
-    by deltas: UnsafePointer<Float>, operandLength: Int, columns: Int? = nil,
+    by deltas: UnsafePointer<Float>, operandLength: Int, columns: Range<Int>? = nil,
     indices: UnsafePointer<Int32>? = nil, depth: Int, first: Bool = true
   ) {
+    let columns = columns ?? 0..<block.columns
     MatrixProduct.multiplyTransposed(
       inputs, rowLength: rowLength, rows: block.rows, by: deltas, operandLength: operandLength,
-      columns: columns ?? block.columns, indices: indices, depth: depth, into: pointer(block),
-      resultLength: block.columns, adding: !(isEmpty && first), scratch: scratch.base)
+      columns: columns.count, indices: indices, depth: depth,
+      into: pointer(block) + columns.lowerBound, resultLength: block.columns,
+      adding: !(isEmpty && first), scratch: scratch.base)
   }
 
   /// Adds numbers to a block of as many.

@@ -7,19 +7,26 @@ extension GraphAutoencoder {
     _ graphs: [OperationGraph], workers: Int?, control: RunControl
   ) throws -> (mean: Tensor, logVariance: Tensor) {
     try validate(graphs)
+    return try encode(
+      count: graphs.count, nodes: graphs.reduce(1) { max($0, $1.nodeCount) }, workers: workers,
+      control: control
+    ) { graphs[$0] }
+  }
+
+  /// The same of `count` graphs of at most `nodes` nodes and of the model's types, each asked for
+  /// once, on any thread.
+  func encode(
+    count: Int, nodes: Int, workers: Int?, control: RunControl,
+    graph: @Sendable (_ index: Int) throws -> OperationGraph
+  ) throws -> (mean: Tensor, logVariance: Tensor) {
     let (latent, slots) = (layout.sizes.latent, layout.sizes.latentSlots)
-    let mean = try Tensor(shape: [graphs.count, latent])
-    let logVariance = try Tensor(shape: [graphs.count, latent])
-    let capacity = Capacity(nodes: graphs.reduce(1) { max($0, $1.nodeCount) })
-    let chunks = (graphs.count + capacity.graphs - 1) / capacity.graphs
-    let passes = try Passes(workers: min(max(workers ?? Worker.onlineCores, 1), max(chunks, 1))) {
-      try EncoderPass(compiled: self.compiled, capacity: capacity, arena: $0)
-    }
-    try parallelFor(count: chunks, workers: passes.count) { chunk, worker in
+    let mean = try Tensor(shape: [count, latent])
+    let logVariance = try Tensor(shape: [count, latent])
+    _ = try encoders.run(count, capacity: .inference(nodes: nodes), workers: workers) {
+      try EncoderPass(compiled: compiled, capacity: $0, gradients: false, arena: $1)
+    } body: { pass, members in
       try control.check()
-      let members = chunk * capacity.graphs..<min((chunk + 1) * capacity.graphs, graphs.count)
-      let pass = passes[worker]
-      pass.forward(Array(graphs[members]))
+      pass.forward(try members.map(graph))
       for (row, graph) in members.enumerated() {
         let code = pass.codes + row * 2 * slots
         (mean.base + graph * latent).update(from: code, count: latent)
@@ -29,22 +36,17 @@ extension GraphAutoencoder {
     return (mean, logVariance)
   }
 
-  /// For each row of `codes`, (n, latent) and finite, the graphs of its draws: one without
-  /// `sampling`.
+  /// For each row of `codes`, (n, latent) and finite, the graphs of its draws: one without a seed.
   package func decode(
     _ codes: Tensor, draws: Int, seed: Int?, merge: SVGe.Merge, workers: Int?,
     control: RunControl
   ) throws -> [[OperationGraph]] {
     let (latent, slots) = (layout.sizes.latent, layout.sizes.latentSlots)
-    let capacity = Capacity(nodes: maximumNodes)
-    let total = codes.shape[0] * draws
-    let chunks = (total + capacity.graphs - 1) / capacity.graphs
-    let passes = try Passes(workers: min(max(workers ?? Worker.onlineCores, 1), max(chunks, 1))) {
-      try DecoderPass(compiled: self.compiled, capacity: capacity, arena: $0)
-    }
-    let graphs = try parallelMap(count: chunks, workers: passes.count) { chunk, worker in
-      let members = chunk * capacity.graphs..<min((chunk + 1) * capacity.graphs, total)
-      let pass = passes[worker]
+    let graphs = try decoders.run(
+      codes.shape[0] * draws, capacity: .inference(nodes: maximumNodes), workers: workers
+    ) {
+      try DecoderPass(compiled: compiled, capacity: $0, keepsSteps: false, arena: $1)
+    } body: { pass, members in
       for (row, item) in members.enumerated() {
         (pass.codes + row * slots).update(
           from: codes.base + item / draws * latent, count: latent)
@@ -58,18 +60,4 @@ extension GraphAutoencoder {
     }.flatMap(\.self)
     return (0..<codes.shape[0]).map { Array(graphs[$0 * draws..<($0 + 1) * draws]) }
   }
-}
-
-/// One pass, with its memory, for each worker.
-private final class Passes<Pass>: @unchecked Sendable {
-  private let passes: [Pass]
-  private let arenas: [Arena]
-
-  init(workers: Int, make: (Arena) throws -> Pass) throws {
-    arenas = (0..<workers).map { _ in Arena() }
-    passes = try arenas.map(make)
-  }
-
-  var count: Int { passes.count }
-  subscript(worker: Int) -> Pass { passes[worker] }
 }

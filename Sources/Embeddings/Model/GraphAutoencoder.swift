@@ -9,6 +9,8 @@ package final class GraphAutoencoder: @unchecked Sendable {
   let layout: Layout
   let weights: Weights
   let compiled: CompiledWeights
+  let encoders = PassPool<EncoderPass>()
+  let decoders = PassPool<DecoderPass>()
 
   package init(
     typeCount: Int, maximumNodes: Int, configuration: SVGe.Configuration, seed: Int

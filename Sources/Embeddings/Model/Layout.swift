@@ -20,13 +20,16 @@ struct Layout: Sendable {
     var stateBias: Block
     var message: Block
     var input: Block
-    /// In a gradient only: the gradient of message·input.
-    var product: Block
+    /// In a gradient only: see `CompiledWeights.Layer`; empty in an encoder's first round.
+    var single: Block
+    var repeated: Block
   }
 
   let sizes: Sizes
   /// Encoder along, encoder against, decoder along, decoder against; each `rounds` layers.
   let layers: [Layer]
+  /// In a gradient only, along and against: see `CompiledWeights.Entry`.
+  let entries: [Block]
   let encoderEmbedding: Block
   let encoderReadout: Block
   let encoderReadoutBias: Block
@@ -49,7 +52,7 @@ struct Layout: Sendable {
   let edgeScoreBias: Block
   let typeScore: Block
   let typeScoreBias: Block
-  /// The first blocks, whose gradient the backward pass gives as it is.
+  /// The end of the blocks that a gradient has, too.
   let directCount: Int
   let newEmbedding: Block
   /// The type embedding's part of the new-node and start heads.
@@ -74,7 +77,7 @@ struct Layout: Sendable {
     var layers = (0..<4 * sizes.rounds).map { _ in
       Layer(
         inputBias: block(1, gates), state: block(half, gates), stateBias: block(1, gates),
-        message: none, input: none, product: none)
+        message: none, input: none, single: none, repeated: none)
     }
     encoderEmbedding = block(sizes.types, half)
     encoderReadout = block(state, 2 * latent)
@@ -95,7 +98,12 @@ struct Layout: Sendable {
     typeScore = block(latent, types)
     typeScoreBias = block(1, types)
     directCount = end
-    for i in layers.indices { layers[i].product = block(sizes.messageInput, gates) }
+    let entryLayers = [0, sizes.rounds]
+    for i in layers.indices where !entryLayers.contains(i) {
+      layers[i].single = block(sizes.messageInput, gates)
+      layers[i].repeated = block(half, gates)
+    }
+    entries = entryLayers.map { _ in block(3 * sizes.types, gates) }
     typeTable = block(sizes.types, 2 * hidden)
     gradientCount = end
     end = directCount

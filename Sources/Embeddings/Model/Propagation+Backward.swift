@@ -2,57 +2,62 @@ import Tensors
 
 extension Propagation {
   /// The gradient of a step's input states, in `stateGradients[0]`, from that of its output states,
-  /// which the caller put in `stateGradients[rounds]`.
+  /// which the caller put in `stateGradients[rounds.count]`.
   func backward(_ step: Step) {
     for direction in 0..<2 {
-      for round in (0..<sizes.rounds).reversed() {
-        backward(step, direction: direction, round: round)
-      }
+      for round in rounds.reversed() { backward(step, direction: direction, round: round) }
     }
   }
 
   private func backward(_ step: Step, direction: Int, round: Int) {
     let half = sizes.halfSlots
-    let slot = direction * sizes.rounds + round
-    let layer = compiled.layers[firstLayer + slot]
-    let state = states[round] + (step.firstRow * rowLength + direction * half)
-    let output = stateGradients[round + 1] + direction * half
-    let gradient = stateGradients[round] + direction * half
-    let gates = gates[slot] + step.firstRow * 4 * half
-    for row in 0..<step.rows {
-      let place = Int(places[direction][step.firstRow + row])
+    let place = place(direction: direction, round: round)
+    let layer = compiled.layers[layer(direction: direction, round: round)]
+    let slots = step.slots[direction]
+    let output = stateGradients[round - rounds.lowerBound + 1] + direction * half
+    let gradient = stateGradients[round - rounds.lowerBound] + direction * half
+    let (inputs, gates) = (inputs[place], gates[place])
+    func differentiate(_ slot: Int) {
+      let row = Int(slotRows[direction][slot]) * rowLength
       GatedUnit.backward(
-        output: output + row * rowLength, gates: gates + row * 4 * half,
-        state: state + row * rowLength,
-        message: place < 0 ? nil : gateScratch + place * sizes.gateSlots,
-        sums: biasGradients[slot], into: gradient + row * rowLength, half: half)
+        output: output + row, gates: gates + slot * gateLength,
+        state: inputs + (slot * inputLength + half), sums: biasGradients[place],
+        into: gradient + row, half: half)
     }
+    for slot in slots.active { differentiate(slot) }
+    for slot in slots.idle { differentiate(slot) }
+    let (active, idle) = (gates + slots.active.lowerBound * gateLength, slots.idle.lowerBound)
     MatrixProduct.multiply(
-      gates + half, rowLength: 4 * half, rows: step.rows, by: layer.state.transposed,
-      into: gradient, resultLength: rowLength, adding: true)
+      active, rowLength: gateLength, rows: slots.active.count, by: layer.single.transposed,
+      into: messageScratch, resultLength: 2 * half, columns: 0..<2 * half)
     MatrixProduct.multiply(
-      gateScratch, rowLength: sizes.gateSlots, rows: step.active[direction].count,
-      by: layer.product.transposed, into: messageScratch, resultLength: 2 * half,
-      columns: 0..<2 * half)
+      active + 3 * half, rowLength: gateLength, rows: slots.active.count,
+      by: layer.state.transposed, depth: 2 * half..<3 * half, into: messageScratch + half,
+      resultLength: 2 * half, adding: true)
+    MatrixProduct.multiply(
+      active, rowLength: gateLength, rows: slots.repeats.count, by: layer.repeated.transposed,
+      into: repeatScratch, resultLength: half)
+    MatrixProduct.multiply(
+      gates + (idle * gateLength + half), rowLength: gateLength, rows: slots.idle.count,
+      by: layer.state.transposed, into: messageScratch + (slots.active.count * 2 * half + half),
+      resultLength: 2 * half)
     scatter(step, direction: direction, into: gradient)
   }
 
-  /// Adds each message's gradient to its sender's and its receiver's.
+  /// Adds the gradient of each slot's inputs to its neighbors' and its own state's.
   private func scatter(_ step: Step, direction: Int, into gradient: Floats) {
     typealias Vector = SIMD16<Float>
     let half = sizes.halfSlots
-    for (place, slot) in step.active[direction].enumerated() {
-      let row = Int(activeRows[direction][slot])
-      let graph = (row - step.firstRow) % step.graphs
-      let source = messageScratch + place * 2 * half
-      let own = gradient + (row - step.firstRow) * rowLength
-      let neighbors = masks[direction][row]
-      let degree = Vector(repeating: Float(neighbors.nonzeroBitCount))
+    let slots = step.slots[direction]
+    let (slotRows, masks) = (slotRows[direction], masks[direction] + step.firstRow)
+    for (index, slot) in slots.active.enumerated() {
+      let row = Int(slotRows[slot])
+      let graph = row % step.graphs
+      let source = messageScratch + index * 2 * half
+      Rows.add(source + half, to: gradient + row * rowLength, count: half)
       for i in stride(from: 0, to: half, by: 16) {
         let sender = load(source + i) as Vector
-        let receiver = load(source + half + i) as Vector
-        store((load(own + i) as Vector).addingProduct(receiver, degree), own + i)
-        var rest = neighbors
+        var rest = masks[row]
         while rest != 0 {
           let node = rest.trailingZeroBitCount
           rest &= rest &- 1
@@ -61,23 +66,48 @@ extension Propagation {
         }
       }
     }
+    for index in 0..<slots.repeats.count {
+      let row = Int(slotRows[slots.active.lowerBound + index])
+      let factor = Vector(repeating: Float(masks[row].nonzeroBitCount - 1))
+      let own = gradient + row * rowLength
+      for i in stride(from: 0, to: half, by: 16) {
+        let repeated = load(repeatScratch + (index * half + i)) as Vector
+        store((load(own + i) as Vector).addingProduct(repeated, factor), own + i)
+      }
+    }
+    for (index, slot) in slots.idle.enumerated() {
+      Rows.add(
+        messageScratch + ((slots.active.count + index) * 2 * half + half),
+        to: gradient + Int(slotRows[slot]) * rowLength, count: half)
+    }
   }
 
-  /// The gradients of all layers' weights from all steps, `rows` rows: one product per matrix.
-  func accumulate(into gradient: Gradient, rows: Int) {
+  /// The gradients of all layers' weights from all steps: one product per matrix.
+  func accumulate(into gradient: Gradient) {
     let half = sizes.halfSlots
     for direction in 0..<2 {
-      for round in 0..<sizes.rounds {
-        let slot = direction * sizes.rounds + round
-        let blocks = compiled.layout.layers[firstLayer + slot]
+      let slots = allSlots(direction: direction)
+      for round in rounds {
+        let place = place(direction: direction, round: round)
+        let blocks = compiled.layout.layers[layer(direction: direction, round: round)]
+        let (inputs, gates) = (inputs[place], gates[place])
         gradient.addProduct(
-          blocks.product, inputs[slot], rowLength: inputLength, by: gates[slot],
-          operandLength: 4 * half, indices: activeRows[direction], depth: activeCounts[direction])
+          blocks.single, inputs, rowLength: inputLength, by: gates, operandLength: gateLength,
+          depth: slots.active.count)
         gradient.addProduct(
-          blocks.state, states[round] + direction * half, rowLength: rowLength,
-          by: gates[slot] + half, operandLength: 4 * half, depth: rows)
-        gradient.add(biasGradients[slot], to: blocks.inputBias)
-        gradient.add(biasGradients[slot] + half, to: blocks.stateBias)
+          blocks.repeated, repeats[place], rowLength: half, by: gates, operandLength: gateLength,
+          indices: repeatSlots[direction], depth: slots.repeats.count)
+        let idle = slots.idle.lowerBound
+        gradient.addProduct(
+          blocks.state, inputs + (idle * inputLength + half), rowLength: inputLength,
+          by: gates + (idle * gateLength + half), operandLength: gateLength,
+          depth: slots.idle.count)
+        gradient.addProduct(
+          blocks.state, inputs + half, rowLength: inputLength, by: gates + 3 * half,
+          operandLength: gateLength, columns: 2 * half..<3 * half, depth: slots.active.count,
+          first: false)
+        gradient.add(biasGradients[place], to: blocks.inputBias)
+        gradient.add(biasGradients[place] + half, to: blocks.stateBias)
       }
     }
   }

@@ -11,6 +11,15 @@ enum Rows {
     }
   }
 
+  @inline(__always)
+  static func dot(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
+  ) -> Float {
+    var sum = Vector(repeating: 0)
+    for i in stride(from: 0, to: count, by: 16) { sum.addProduct(load(a + i), load(b + i)) }
+    return sum.sum()
+  }
+
   /// max(0, a + b), NaN where a sum is NaN.
   @inline(__always)
   static func rectifiedSum(
