@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "benchmark-svge",
       dependencies: ["COpenBLAS", "Embeddings", "Spaces", "Storage", "Tensors"],
-      path: "benchmarks/SVGe", swiftSettings: swiftVectors),
+      path: "benchmarks/SVGe", exclude: ["graphs.py"], swiftSettings: swiftVectors),
 
     // MARK: Examples
     .executableTarget(

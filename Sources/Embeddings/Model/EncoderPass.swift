@@ -115,9 +115,8 @@ struct Capacity: Equatable, Sendable {
   let graphs: Int
   let nodes: Int
 
-  /// As many graphs as `most`, fewer where graphs have more than 11 nodes. Eight training graphs of
-  /// the published sizes keep a pass within a core's share of the cache.
-  init(nodes: Int, most: Int = 8) {
+  /// As many graphs as `most`, fewer where graphs have more than 11 nodes.
+  init(nodes: Int, most: Int) {
     self.nodes = nodes
     graphs = max(1, min(most, 128 * most / (nodes * nodes)))
   }

@@ -27,7 +27,7 @@ final class Trainer: @unchecked Sendable {
 
   init(compiled: CompiledWeights, nodes: Int, batchSize: Int, workers: Int) throws {
     (weights, self.compiled, layout) = (compiled.weights, compiled, compiled.layout)
-    capacity = Capacity(nodes: nodes)
+    capacity = Capacity(nodes: nodes, most: min(max(batchSize / Self.lanes, 8), 16))
     let lanes = min(Self.lanes, (batchSize + capacity.graphs - 1) / capacity.graphs)
     self.workers = min(workers, lanes)
     let (compiled, capacity, layout) = (compiled, capacity, layout)
