@@ -33,6 +33,23 @@ import Testing
     #expect(try trained(workers: 2, architectures: cells, seed: 4).weights() != bytes)
   }
 
+  /// Adam's first step moves a weight by the learning rate along its gradient's sign, once.
+  @Test func aStepMovesEveryWeightByTheLearningRate() throws {
+    let cells = try Self.cells(NASBench201(), 30)
+    let model = try SVGe(space: NASBench201(), configuration: Self.small, seed: 7)
+    let before = model.current.model.namedWeights
+    try model.fit(
+      cells,
+      recipe: .init(
+        learningRate: 1e-3, epochs: 1, batchSize: 30, warmup: 0, schedule: .constant), seed: 1)
+    for (old, new) in zip(before, model.current.model.namedWeights) {
+      let moves = zip(old.values, new.values).map { abs($0 - $1) }
+      #expect(moves.allSatisfy { $0 < 1.001e-3 }, "\(old.name)")
+      // Rectifiers leave some without a gradient.
+      #expect(moves.count { $0 > 0.9e-3 } * 4 > moves.count, "\(old.name)")
+    }
+  }
+
   @Test func codesAndGraphsAreTheSameForAnyNumberOfWorkers() throws {
     let space = NASBench101()
     let cells = try Self.cells(space, 70)

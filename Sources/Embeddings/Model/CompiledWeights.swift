@@ -95,17 +95,31 @@ final class CompiledWeights: @unchecked Sendable {
   }
 
   /// Reads the weights again after they changed.
-  func refresh(workers: Int) throws {
+  ///
+  /// - Parameter change: changes the weights of a range just before they are read, while they are
+  ///   near; it gets every weight once, on any thread.
+  func refresh(workers: Int, change: @Sendable (Range<Int>) -> Void = { _ in }) throws {
     let direct = [
       encoderReadout, nodeHead, latentHead, summaryHead, initialHead, newNode, startNode,
       edgeNewNode, typeScore,
     ]
+    let ends = direct.dropFirst().map(\.block.offset) + [layout.directCount]
+    // Two layers read it.
+    change(layout.encoderEmbedding.range)
     parallelFor(count: layers.count + 1 + direct.count, workers: workers) { task, _ in
       switch task {
-      case 0..<self.layers.count: self.refreshLayer(task)
-      case self.layers.count: self.refreshTypeTable()
+      case 0..<self.layers.count:
+        let blocks = self.layout.layers[task]
+        change(blocks.inputBias.offset..<blocks.stateBias.range.upperBound)
+        change(blocks.message.offset..<blocks.input.range.upperBound)
+        self.refreshLayer(task)
+      case self.layers.count:
+        change(self.layout.newEmbedding.offset..<self.layout.count)
+        self.refreshTypeTable()
       default:
-        let linear = direct[task - self.layers.count - 1]
+        let index = task - self.layers.count - 1
+        let linear = direct[index]
+        change(linear.block.offset..<ends[index])
         linear.pack(from: self.weights.pointer(linear.block))
       }
     }

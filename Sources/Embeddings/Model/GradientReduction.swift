@@ -68,14 +68,14 @@ final class GradientReduction: @unchecked Sendable {
   /// The sum of a block over all lanes, in place of the first lane's.
   private func lanesSum(_ block: Layout.Block, lanes: Int) -> Floats {
     let sum = gradients[0].pointer(block)
-    self.sum(block.offset, count: (block.count + 15) / 16 * 16, lanes: lanes, into: sum)
+    self.sum(block.offset, count: block.range.count, lanes: lanes, into: sum)
     return sum
   }
 
   /// Sums a block that gradients and weights both have; returns it.
   private func reduceDirect(_ block: Layout.Block, lanes: Int) -> Floats {
     let target = total.base + block.offset
-    sum(block.offset, count: (block.count + 15) / 16 * 16, lanes: lanes, into: target)
+    sum(block.offset, count: block.range.count, lanes: lanes, into: target)
     return target
   }
 

@@ -11,6 +11,8 @@ struct Layout: Sendable {
     let rows: Int
     let columns: Int
     var count: Int { rows * columns }
+    /// Its places in the flat vector, up to those of the next block.
+    var range: Range<Int> { offset..<offset + (count + 15) / 16 * 16 }
   }
 
   /// One message-passing layer: m = [Σ neighbors; degree·own; degree]·message, then a GRU.

@@ -81,15 +81,12 @@ final class Trainer: @unchecked Sendable {
   func update(learningRate: Float, norm: Double, clip: Float?) throws {
     steps += 1
     let scale = clip.map { norm > Double($0) ? Float(Double($0) / norm) : 1 } ?? 1
-    let chunk = 1 << 16
-    parallelFor(count: (layout.count + chunk - 1) / chunk, workers: workers) { index, _ in
-      let begin = index * chunk
+    try compiled.refresh(workers: workers) { range in
+      let begin = range.lowerBound
       Adam().update(
         self.weights.base + begin, gradient: self.total.base + begin,
-        first: self.first.base + begin, second: self.second.base + begin,
-        count: min(chunk, self.layout.count - begin), step: self.steps, learningRate: learningRate,
-        scale: scale)
+        first: self.first.base + begin, second: self.second.base + begin, count: range.count,
+        step: self.steps, learningRate: learningRate, scale: scale)
     }
-    try compiled.refresh(workers: workers)
   }
 }
