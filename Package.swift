@@ -83,6 +83,9 @@ let package = Package(
     .executableTarget(
       name: "example-enumerate-spaces", dependencies: ["Spaces", "Tensors"],
       path: "examples/swift/EnumerateSpaces"),
+    .executableTarget(
+      name: "example-walk-embeddings", dependencies: ["Embeddings", "Spaces"],
+      path: "examples/swift/WalkEmbeddings", swiftSettings: swiftVectors),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

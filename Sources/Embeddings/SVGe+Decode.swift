@@ -7,27 +7,32 @@ extension SVGe {
 
   /// What each row of `codes`, (n, latent), decodes to.
   ///
+  /// - Parameter repair: makes every graph obey the space's `graphRules`; graphs that obey them
+  ///   already stay as they are. Only a user's own validity rule may then still refuse one.
   /// - Throws: `EmbeddingsError.wrongShape`, `notFinite`, `invalidArgument`; `Cancelled`.
   public func decode(
-    _ codes: Tensor, sampling: Decoding = .mostLikely, merge: Merge = .union, workers: Int? = nil,
-    control: RunControl = RunControl()
+    _ codes: Tensor, sampling: Decoding = .mostLikely, merge: Merge = .union,
+    repair: Bool = false, workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> [Decoded] {
     try validate(codes)
+    let rules = repair ? try repairRules() : nil
     let model = current.model
     guard case .samples(let count, let seed) = sampling else {
       return try model.decode(
-        codes, draws: 1, seed: nil, merge: merge, workers: workers, control: control
-      ).map { decoded($0[0]) }
+        codes, draws: 1, seed: nil, merge: merge, rules: rules, workers: workers,
+        control: control
+      ).map { try decoded($0[0]) }
     }
     guard (1...Self.maximumDraws).contains(count) else {
       throw EmbeddingsError.invalidArgument(
         "\(count) samples for each code must be in 1...\(Self.maximumDraws)")
     }
     return try model.decode(
-      codes, draws: count, seed: seed, merge: merge, workers: workers, control: control
+      codes, draws: count, seed: seed, merge: merge, rules: rules, workers: workers,
+      control: control
     ).map { draws in
       try control.check()
-      let candidates = Self.byFrequency(draws).map { decoded($0) }
+      let candidates = try Self.byFrequency(draws).map { try decoded($0) }
       return candidates.first(where: \.isValid) ?? candidates[0]
     }
   }
@@ -51,8 +56,18 @@ extension SVGe {
     return Double(right) / Double(graphs.count)
   }
 
-  private func decoded(_ graph: OperationGraph) -> Decoded {
-    Decoded(graph: graph, architecture: try? space.architecture(from: graph))
+  /// The rules that repair needs. Throws `invalidArgument` for a space without any.
+  func repairRules() throws -> GraphRules {
+    guard let rules = space.graphRules else {
+      throw EmbeddingsError.invalidArgument(
+        "\(space.title) with free edges that carry operations cannot be repaired: decode without "
+          + "repair, or draw several samples and take the valid one")
+    }
+    return rules
+  }
+
+  private func decoded(_ graph: OperationGraph) throws -> Decoded {
+    Decoded(graph: graph, architecture: try space.architecture(ifAnyFrom: graph))
   }
 
   /// Distinct graphs, the most frequent first, the first drawn among equals.

@@ -1,5 +1,4 @@
 import Spaces
-import Tensors
 
 extension SVGe {
   /// How node types and edges are chosen from their probabilities.
@@ -22,18 +21,5 @@ extension SVGe {
     /// The architecture of the model's space whose graph this is; nil where there is none.
     public var architecture: Architecture?
     public var isValid: Bool { architecture != nil }
-  }
-
-  /// The curve between two codes.
-  public enum Path: String, Sendable {
-    case linear
-    /// Along the great circle through both directions, the norm interpolated linearly.
-    case greatCircle = "great_circle"
-  }
-
-  /// Codes along a path, (steps, latent), and what each decodes to.
-  public struct Walk: Sendable {
-    public var codes: Tensor
-    public var decoded: [Decoded]
   }
 }

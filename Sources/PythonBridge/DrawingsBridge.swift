@@ -10,6 +10,13 @@ func registerDrawings(in m: ModuleBuilder) {
     (s: SpaceHandle, a: ArchitectureHandle) in try networkDrawing(of: a.value, in: s.space)
   }
   m.def(
+    "drawing_operations", "space",
+    doc: "(text, fill, stroke, line style) of each operation in drawings."
+  ) {
+    (s: SpaceHandle) in
+    operationMarks(of: s.space).map { Tuple($0.text, $0.fill, $0.stroke, $0.line.rawValue) }
+  }
+  m.def(
     "drawing_layout", "space", "architecture", "text",
     doc: "(size, boxes, edges) of the drawing: boxes as (x, y, width, height) with a "
       + "(text, fill, text color), edges as a list of Bezier points with a (color, line style)."

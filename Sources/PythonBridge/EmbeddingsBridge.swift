@@ -8,14 +8,6 @@ func registerEmbeddings(in m: ModuleBuilder) {
   registerModel(in: m)
   registerCodes(in: m)
   registerFiles(in: m)
-  m.def(
-    "principal_components", "x", "count",
-    doc: "(mean, components, explained variance ratio)."
-  ) {
-    (x: Tensor, count: Int) in
-    let found = try principalComponents(of: x, count: count)
-    return Tuple(found.mean, found.components, found.explainedVarianceRatio)
-  }
 }
 
 private func registerModel(in m: ModuleBuilder) {
@@ -69,11 +61,13 @@ private func registerCodes(in m: ModuleBuilder) {
     return Tuple(mean, logVariance)
   }
   m.long(
-    "svge_decode", "model", "codes", "samples", "merge", "seed",
+    "svge_decode", "model", "codes", "samples", "merge", "seed", "repair",
     doc: "The architecture of each code, or None; samples 0 takes the most likely graph."
   ) {
     (
-      control: RunControl, handle: SVGeHandle, codes: Tensor, samples: Int, merge: String, seed: Int
+      control: RunControl, handle: SVGeHandle, codes: Tensor, samples: Int, merge: String,
+      seed: Int,
+      repair: Bool
     ) in
     guard let merge = SVGe.Merge(rawValue: merge) else {
       throw ConversionError.value(
@@ -81,27 +75,12 @@ private func registerCodes(in m: ModuleBuilder) {
     }
     let decoded = try handle.model.decode(
       codes, sampling: samples == 0 ? .mostLikely : .samples(samples, seed: seed), merge: merge,
-      control: control)
-    return decoded.map { $0.architecture.map(ArchitectureHandle.init) }
+      repair: repair, control: control)
+    return decoded.map(\.handle)
   }
   m.long("svge_score", "model", "list", doc: "The share that comes back exactly.") {
     (control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle) in
     try handle.model.reconstructionAccuracy(list.values, control: control)
-  }
-  m.long(
-    "svge_interpolate", "model", "start", "end", "steps", "kind",
-    doc: "(codes, architectures)."
-  ) {
-    (
-      control: RunControl, handle: SVGeHandle, start: ArchitectureHandle, end: ArchitectureHandle,
-      steps: Int, kind: String
-    ) in
-    guard let path = SVGe.Path(rawValue: kind) else {
-      throw ConversionError.value("unknown kind '\(kind)': choose linear or great_circle")
-    }
-    let walk = try handle.model.interpolate(
-      from: start.value, to: end.value, steps: steps, kind: path, control: control)
-    return Tuple(walk.codes, walk.decoded.map { $0.architecture.map(ArchitectureHandle.init) })
   }
 }
 

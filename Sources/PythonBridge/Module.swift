@@ -10,6 +10,8 @@ private func register(in m: ModuleBuilder) {
   registerEmbeddings(in: m)
   registerHeads(in: m)
   registerSearch(in: m)
+  registerLatent(in: m)
+  registerMetrics(in: m)
   registerTesting(in: m)
 }
 

@@ -85,6 +85,10 @@ public protocol SearchSpace: Sendable {
   /// without idle nodes. Throws `notInSpace` where none is.
   func architecture(from graph: OperationGraph) throws -> Architecture
 
+  /// What makes a graph one of this space's operation graphs; nil where edges and types alone cannot
+  /// say it.
+  var graphRules: GraphRules? { get }
+
   /// One float row per architecture. Throws `unsupported` for an encoding this space lacks.
   func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor
 }
@@ -112,6 +116,8 @@ public enum Encoding: String, CaseIterable, Sendable {
 extension SearchSpace {
   /// The key alone: enough for a space without parameters.
   public var spaceDescription: SpaceDescription { SpaceDescription(key: key) }
+
+  public var graphRules: GraphRules? { nil }
 
   /// Whether `validate` accepts the architecture.
   public func contains(_ architecture: Architecture) -> Bool {

@@ -85,14 +85,18 @@ def use_model(space, path: pathlib.Path) -> list:
     codes, _ = model.encode(cells, variance=True)
     model.decode(codes), model.decode(codes[:1], samples=2), model.score(cells), model.history_
     walk = model.interpolate(cells[0], cells[1], steps=3)
+    model.decode(codes, repair=True), model.circle(cells[0], steps=3)
+    model.metrics(cells, cells, samples=3, draws=2), model.smoothness(cells[:2], cells[2:4], steps=3)
+    grid, near, drawn = model.grid(cells[0], size=3), model.nearest(cells[0], cells, 2), nt.LatentMap(model, cells, size=2)
     model.save(path)
     plane = nt.PrincipalPlane()
     nt.plotting.latent(plane.fit_transform(codes), range(8), label="rank")
     nt.plotting.history(model)
     nt.plotting.walk(walk, [1.0, None, 2.0], label="cost")
+    nt.plotting.grid(grid, range(9)), nt.plotting.latent_map(drawn, range(4), cells=2), nt.plotting.key(space)
     plt.close("all")
     assert model.parameter_count > 0
-    return [model, walk, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_heads(model, cells, path)]
+    return [model, walk, grid, near, drawn, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_heads(model, cells, path)]
 
 
 def use_heads(model, cells, path: pathlib.Path) -> list:

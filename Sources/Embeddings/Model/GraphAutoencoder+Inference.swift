@@ -36,10 +36,11 @@ extension GraphAutoencoder {
     return (mean, logVariance)
   }
 
-  /// For each row of `codes`, (n, latent) and finite, the graphs of its draws: one without a seed.
+  /// For each row of `codes`, (n, latent) and finite, the graphs of its draws: one without a seed. With
+  /// `rules`, which are those of the model's space, all obey them.
   package func decode(
-    _ codes: Tensor, draws: Int, seed: Int?, merge: SVGe.Merge, workers: Int?,
-    control: RunControl
+    _ codes: Tensor, draws: Int, seed: Int?, merge: SVGe.Merge, rules: GraphRules? = nil,
+    workers: Int?, control: RunControl
   ) throws -> [[OperationGraph]] {
     let (latent, slots) = (layout.sizes.latent, layout.sizes.latentSlots)
     let graphs = try decoders.run(
@@ -55,8 +56,8 @@ extension GraphAutoencoder {
         members.map { RandomSource(seed: seed).split($0 / draws, $0 % draws) }
       }
       return try pass.generate(
-        count: members.count, nodes: self.maximumNodes, merge: merge, random: random,
-        control: control)
+        count: members.count, nodes: self.maximumNodes, merge: merge, rules: rules,
+        random: random, control: control)
     }.flatMap(\.self)
     return (0..<codes.shape[0]).map { Array(graphs[$0 * draws..<($0 + 1) * draws]) }
   }

@@ -33,3 +33,10 @@ public func cellLayout(
   return graph.isChain
     ? ChainLayout(graph, frame: frame).layout() : LayeredLayout(graph, frame: frame).layout()
 }
+
+/// How drawings show each of the space's operations, in label order: the key to drawings without text.
+public func operationMarks(of space: any SearchSpace) -> [Mark] {
+  space.operations.indices.map {
+    Mark(operation: $0, of: space.operations, showsText: true)
+  }
+}

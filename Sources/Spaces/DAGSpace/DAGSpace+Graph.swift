@@ -24,6 +24,19 @@ extension DAGSpace {
     return try OperationGraph(types: types, predecessors: predecessors)
   }
 
+  /// The rules without the validity callback. A free topology with operations on edges has none:
+  /// its operation graphs are the line graphs.
+  public var graphRules: GraphRules? {
+    guard let fixedPredecessors else {
+      return placement == .edges
+        ? nil : GraphRules(nodes: minimumNodes...maximumNodes, maximumEdges: maximumEdges)
+    }
+    let slots = fixedPredecessors.reduce(0) { $0 + $1.nonzeroBitCount }
+    let labels = Array(repeating: 0, count: placement == .nodes ? maximumNodes - 2 : slots)
+    let graph = try? uncheckedGraph(of: labelled(fixedPredecessors, labels))
+    return graph.map { GraphRules(fixed: $0.predecessors) }
+  }
+
   /// Throws `notInSpace` also where the nodes of the graph are not in the order of
   /// `operationGraph(of:)`.
   public func architecture(from graph: OperationGraph) throws -> Architecture {

@@ -5,6 +5,14 @@ extension ENAS {
     return try NodeGraph.operationGraph(of: architecture)
   }
 
+  /// The chain, and skips from any layer to any later one.
+  public var graphRules: GraphRules? {
+    let chain: [UInt64] = [0] + (0...layers).map { 1 << UInt64($0) }
+    return GraphRules(
+      required: chain,
+      allowed: (0...layers).map { (1 << UInt64($0)) - 1 } + chain.suffix(1))
+  }
+
   public func architecture(from graph: OperationGraph) throws -> Architecture {
     let architecture = try NodeGraph.architecture(
       from: graph, operations: Self.names.count, of: self)

@@ -6,6 +6,11 @@ extension NASBench101 {
     try cells(architecture).pruned.operationGraph()
   }
 
+  /// Any edges that leave no vertex loose: then all lie on paths from input to output.
+  public var graphRules: GraphRules? {
+    GraphRules(nodes: 2...Self.maximumVertices, maximumEdges: Self.maximumEdges)
+  }
+
   /// Throws `notInSpace` also for a graph with a node on no path from input to output.
   public func architecture(from graph: OperationGraph) throws -> Architecture {
     let edges = graph.edges.map { Architecture.Edge($0.source, $0.target) }

@@ -16,6 +16,8 @@ extension NASBench201 {
     return try OperationGraph(types: types, predecessors: Self.graphPredecessors)
   }
 
+  public var graphRules: GraphRules? { GraphRules(fixed: Self.graphPredecessors) }
+
   public func architecture(from graph: OperationGraph) throws -> Architecture {
     guard graph.predecessors == Self.graphPredecessors else {
       throw outside("its operation graph does not have the edges that all cells share")

@@ -7,18 +7,19 @@
 (3, 30)
 """
 
-from . import display, embeddings, search, spaces
+from . import display, embeddings, latent, search, spaces
 from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
-from .embeddings import PrincipalPlane, SVGe, Walk
+from .embeddings import SVGe
 from .heads import PerformanceHead
+from .latent import Grid, LatentMap, Neighbors, PrincipalPlane, Walk
 
 NasturtiumError = native.NasturtiumError
 
 __all__ = [
-    "Architecture", "ArchitectureList", "NasturtiumError", "PerformanceHead", "PrincipalPlane", "SVGe", "Walk",
-    "__version__", "display", "embeddings", "plotting", "search", "spaces",
+    "Architecture", "ArchitectureList", "Grid", "LatentMap", "NasturtiumError", "Neighbors", "PerformanceHead",
+    "PrincipalPlane", "SVGe", "Walk", "__version__", "display", "embeddings", "latent", "plotting", "search", "spaces",
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -61,6 +63,21 @@ def gallery(
             f'<figure style="margin:0;text-align:center">{picture}'
             f'<figcaption style="font-size:11px">{escape(caption)}</figcaption></figure>')
     return Gallery(cards, min(columns, max(len(cards), 1)))
+
+
+def figure(plot: str, content: object, *, width: float, height: float) -> str | None:
+    """What the function ``plot`` of `plotting` draws of ``content``, as an HTML image; None without matplotlib."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return None
+    from . import plotting
+
+    picture, bytes_ = Figure(figsize=(width, height)), io.BytesIO()
+    getattr(plotting, plot)(content, ax=picture.add_subplot())
+    picture.savefig(bytes_, format="png", dpi=100, bbox_inches="tight")
+    data = base64.b64encode(bytes_.getvalue()).decode()
+    return f'<img alt="{escape(repr(content))}" src="data:image/png;base64,{data}">'
 
 
 def network(architecture: Architecture) -> SVG:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
+from .latent import Grid, Neighbors, Walk, found, predicted
+from .latent import code_rows as _rows
 from .progress import bar
 from .spaces import SearchSpace, from_description
 
-__all__ = ["PrincipalPlane", "SVGe", "Walk"]
+__all__ = ["SVGe"]
 
 _PRETRAINED = pathlib.Path(__file__).parent / "pretrained"
 
@@ -81,19 +83,19 @@ class SVGe:
         return (np.asarray(mean), np.asarray(log_variance)) if variance else np.asarray(mean)
 
     def decode(
-        self, codes: np.ndarray, *, samples: int = 0, merge: str = "union", seed: int = 0,
+        self, codes: np.ndarray, *, samples: int = 0, merge: str = "union", repair: bool = False, seed: int = 0,
         progress: bool = False,
     ) -> list[Architecture | None]:
         """The architecture of each code; None where the decoded graph is none of the space's.
 
         With ``samples`` the most common valid one of so many random decodes, else the most likely.
         ``merge`` joins the edges of both decoding sides: ``"union"``, ``"forward"``,
-        ``"intersection"``.
+        ``"intersection"``. With ``repair`` a graph outside the space becomes one of it: the most
+        probable nodes and edges that may be replace those that may not.
         """
         with bar(progress, "decode") as report:
-            decoded = native.svge_decode(
-                self._handle, _rows(codes), samples, merge, seed, progress=report)
-        return [None if handle is None else Architecture(self.space, handle) for handle in decoded]
+            return found(self, native.svge_decode(
+                self._handle, _rows(codes), samples, merge, seed, repair, progress=report))
 
     def score(self, architectures: Iterable[Architecture], *, progress: bool = False) -> float:
         """The share of ``architectures`` that come back exactly: same nodes, types and edges."""
@@ -105,14 +107,76 @@ class SVGe:
         """A copy with the same weights on a space with the same operations, such as one of larger graphs."""
         return SVGe._of(native.svge_on(self._handle, expect(space, SearchSpace, "space")._handle), space)
 
+    def metrics(
+        self, train: Iterable[Architecture], test: Iterable[Architecture] = (), *, samples: int = 1000,
+        draws: int = 10, prior: str = "training", seed: int = 0, progress: bool = False,
+    ) -> dict[str, float]:
+        """Shares that measure the model; docs/svge.md defines each.
+
+        ``reconstruction`` of ``test``; ``validity``, ``uniqueness`` and ``novelty`` against ``train`` of
+        ``samples`` codes decoded ``draws`` times each at random, as decoded and ``_repaired``, by index and up
+        to the space's hash (``_classes``). ``prior`` is ``"training"``, normal with the training codes' mean and
+        deviation, or ``"standard"``.
+        """
+        with bar(progress, "metrics") as report:
+            return native.svge_metrics(
+                self._handle, handles(self.space, train), handles(self.space, test), samples, draws, prior, seed,
+                progress=report)
+
+    def smoothness(
+        self, starts: Iterable[Architecture], ends: Iterable[Architecture], *, steps: int = 11,
+        kind: str = "linear", repair: bool = False, predictor=None, progress: bool = False,
+    ) -> dict[str, float]:
+        """How gently what walks from ``starts`` to ``ends`` decode to changes.
+
+        Means over all pairs of consecutive steps: ``edit_distance`` between the graphs, share ``changed``; over
+        all steps: ``validity``; ``longest_move`` is the largest distance. With ``predictor`` also
+        ``monotonicity``: the mean size of Kendall's tau between step and prediction, 1 where none turns.
+        """
+        with bar(progress, "smoothness") as report:
+            measures, codes = native.svge_smoothness(
+                self._handle, handles(self.space, starts), handles(self.space, ends), steps, kind, repair,
+                progress=report)
+        if predictor is not None:
+            walks = predicted(predictor, np.asarray(codes)).reshape(-1, steps)
+            measures["monotonicity"] = float(np.mean([native.monotonicity(list(walk)) for walk in walks]))
+        return measures
+
     def interpolate(
-        self, a: Architecture, b: Architecture, *, steps: int = 11, kind: str = "linear"
+        self, a: Architecture, b: Architecture, *, steps: int = 11, kind: str = "linear",
+        repair: bool = False, predictor=None,
     ) -> Walk:
         """A walk of ``steps`` codes from ``a`` to ``b``, ``"linear"`` or ``"great_circle"``."""
         own = self.space._own
-        codes, decoded = native.svge_interpolate(self._handle, own(a), own(b), steps, kind)
-        found = [None if handle is None else Architecture(self.space, handle) for handle in decoded]
-        return Walk(self, np.asarray(codes), found)
+        codes, decoded = native.svge_interpolate(self._handle, own(a), own(b), steps, kind, repair)
+        return Walk(self, codes, found(self, decoded), predictor)
+
+    def circle(
+        self, start: Architecture, *, steps: int = 36, seed: int = 0, repair: bool = False, predictor=None
+    ) -> Walk:
+        """A walk around the origin, back to ``start``, through a random direction at a right angle."""
+        codes, decoded = native.svge_circle(self._handle, self.space._own(start), steps, seed, repair)
+        return Walk(self, codes, found(self, decoded), predictor)
+
+    def grid(
+        self, center: Architecture, *, size: int = 9, gap: float | None = None, seed: int = 0,
+        repair: bool = False, predictor=None,
+    ) -> Grid:
+        """``size`` × ``size`` codes around ``center``'s along two random directions at right angles.
+
+        ``gap`` is the distance of neighbors; by default the grid reaches as far to each side as the
+        center is from the origin.
+        """
+        gap, codes, decoded = native.svge_grid(
+            self._handle, self.space._own(center), size, gap, seed, repair)
+        return Grid(self, codes, found(self, decoded), predictor, gap=gap)
+
+    def nearest(self, architecture: Architecture, among: Iterable[Architecture], count: int = 5) -> Neighbors:
+        """The ``count`` architectures of ``among`` with the nearest codes; first of them itself where it is listed."""
+        own, listed = self.space._own(architecture), handles(self.space, among)
+        positions, distances = native.svge_nearest(self._handle, own, listed, count)
+        chosen = ArchitectureList(self.space, native.list_select(listed, positions))
+        return Neighbors(architecture, chosen, np.array(positions, int), np.array(distances))
 
     @property
     def history_(self) -> list[dict[str, float]]:
@@ -186,60 +250,3 @@ class _EpochWatch:
             for epoch in self._model.history_[self._seen :]:
                 self._seen += 1
                 self._on_epoch(epoch)
-
-
-class Walk(Sequence):
-    """Codes along a path in latent space and the architectures decoded there."""
-
-    def __init__(
-        self, model: SVGe, codes: np.ndarray, architectures: list[Architecture | None]
-    ) -> None:
-        self.model = model
-        self.codes = codes
-        self.architectures = architectures
-
-    def __len__(self) -> int:
-        return len(self.architectures)
-
-    def __getitem__(self, index):
-        return self.architectures[index]
-
-    def __repr__(self) -> str:
-        valid = [a for a in self.architectures if a is not None]
-        return (f"<walk of {len(self)} steps in {self.model.space.key}: "
-                f"{len(valid)} valid, {len(set(valid))} distinct architectures>")
-
-    def _repr_html_(self) -> str:
-        from .display import gallery
-
-        return gallery(self.architectures, columns=len(self))._repr_html_()
-
-
-class PrincipalPlane:
-    """The plane of largest variance of a set of codes, to project other codes onto.
-
-    Learned by ``fit``: ``mean_``, ``components_`` of shape ``(2, d)`` and
-    ``explained_variance_ratio_``.
-    """
-
-    def fit(self, codes: np.ndarray) -> PrincipalPlane:
-        mean, components, ratio = native.principal_components(_rows(codes), 2)
-        self.mean_ = np.asarray(mean)
-        self.components_ = np.asarray(components)
-        self.explained_variance_ratio_ = np.asarray(ratio)
-        return self
-
-    def transform(self, codes: np.ndarray) -> np.ndarray:
-        """Coordinates in the plane, shape ``(n, 2)``."""
-        return (_rows(codes) - self.mean_) @ self.components_.T
-
-    def fit_transform(self, codes: np.ndarray) -> np.ndarray:
-        return self.fit(codes).transform(codes)
-
-
-def _rows(codes: np.ndarray) -> np.ndarray:
-    """The codes as contiguous float32 rows."""
-    rows = np.ascontiguousarray(codes, np.float32)
-    if rows.ndim != 2:
-        raise ValueError(f"codes must have shape (n, d), got {rows.shape}: use codes[None] for one")
-    return rows

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
@@ -14,10 +15,12 @@ from matplotlib.ticker import MaxNLocator
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture
-from .embeddings import SVGe, Walk
+from .embeddings import SVGe
+from .latent import Grid, LatentMap, Walk, predicted
 from .search import RegretCurve, Study
+from .spaces import SearchSpace
 
-__all__ = ["draw", "history", "latent", "regret", "study", "walk"]
+__all__ = ["draw", "grid", "history", "key", "latent", "latent_map", "regret", "study", "walk"]
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -74,33 +77,43 @@ def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = Tru
     return ax
 
 
+def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> Axes:
+    """What the colors in drawings without text mean, in a row so many heights of the axes ``below`` them."""
+    marks = native.drawing_operations(expect(space, SearchSpace, "space")._handle)
+    ax = _axes(ax)
+    lines = [
+        Line2D([], [], color=stroke, linestyle=line, marker="s", markerfacecolor=fill, markeredgecolor=stroke)
+        for _, fill, stroke, line in marks]
+    row = ax.inset_axes([0, -below - 0.1, 1, 0.1])
+    row.axis("off")
+    row.legend(
+        lines, [text for text, *_ in marks], loc="upper center", fontsize=8, ncols=min(len(marks), 8), frameon=False)
+    return ax
+
+
 def walk(
-    path: Walk, values: Sequence[float] | None = None, *, label: str = "", ax: Axes | None = None,
-    cell_height: float = 0.45,
+    path: Walk, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    ax: Axes | None = None, cell_height: float = 0.45,
 ) -> Axes:
     """A value along the walk, with the decoded cells drawn under the axis.
 
-    Without ``values`` the distance walked in latent space is shown. A step that decodes to no
-    architecture of the space is left empty.
+    The values are those given, else what ``predictor`` says, else the walk's predictions; without any the
+    distance walked in latent space. A step that decodes to no architecture of the space has a cross.
     """
     steps = np.arange(len(expect(path, Walk, "path")))
+    values, label = _values(path, values, predictor), label or "prediction"
     if values is None:
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
-        values, label = np.concatenate([[0], np.cumsum(moves)]), label or "distance in latent space"
-    values = np.array([np.nan if v is None else v for v in values], float)
-    if len(values) != len(path):
-        raise ValueError(f"need one value for each of the {len(path)} steps, got {len(values)}")
+        values, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
     ax = _axes(ax)
     ax.plot(steps, values, marker="o", color="#555", zorder=1)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)
     for step, architecture in enumerate(path):
-        if architecture is None:
-            continue
         below = ax.inset_axes(
             [(step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height])
-        draw(architecture, below, text=False)
-    return ax
+        _cell(architecture, below)
+    return key(path.model.space, ax, below=cell_height + 0.2)
 
 
 def study(found: Study, ax: Axes | None = None, **style) -> Axes:
@@ -125,3 +138,95 @@ def regret(curve: RegretCurve, ax: Axes | None = None, *, label: str | None = No
     if (curve.mean > 0).all():
         ax.set_yscale("log")
     return ax
+
+
+def grid(
+    square: Grid, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    ax: Axes | None = None, cmap: str = "viridis",
+) -> Axes:
+    """The decoded cells of a grid, each in a square colored by its value, around the framed center.
+
+    The values are those given, else what ``predictor`` says, else the grid's predictions; without any the
+    squares are white.
+    """
+    size = expect(square, Grid, "square").size
+    values = _values(square, values, predictor)
+    ax = _axes(ax)
+    if values is not None:
+        image = ax.imshow(values.reshape(size, size), origin="lower", cmap=cmap, alpha=0.5)
+        ax.figure.colorbar(image, ax=ax, label=label or "prediction")
+    for place, architecture in enumerate(square):
+        row, column = divmod(place, size)
+        _cell(architecture, ax.inset_axes([column - 0.45, row - 0.45, 0.9, 0.9], transform=ax.transData), framed=True)
+    middle = size // 2 - 0.5
+    ax.add_patch(plt.Rectangle((middle, middle), 1, 1, fill=False, edgecolor="black", lw=2))
+    offsets = [f"{(i - size // 2) * square.gap:.3g}" for i in range(size)]
+    ax.set(
+        xlim=(-0.5, size - 0.5), ylim=(-0.5, size - 0.5), aspect="equal", xticks=range(size), yticks=range(size),
+        xticklabels=offsets, yticklabels=offsets, xlabel="first random direction", ylabel="second random direction")
+    return key(square.model.space, ax, below=0.12)
+
+
+def latent_map(
+    plane: LatentMap, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    ax: Axes | None = None, cmap: str = "viridis", cells: int = 6,
+) -> Axes:
+    """The plane of largest variance, colored by prediction, with its architectures and what it decodes to.
+
+    The values of the plane's codes are those given, else what ``predictor`` says, else the map's predictions.
+    Dots are the map's architectures, colored by their own values where it has them. ``cells`` × ``cells`` evenly
+    spaced codes, at most all, are drawn as what they decode to.
+    """
+    size = expect(plane, LatentMap, "plane").size
+    if cells < 0:
+        raise ValueError(f"cells must not be negative, got {cells}")
+    cells = min(cells, size)
+    values = _values(plane, values, predictor)
+    ax = _axes(ax)
+    own = plane.values
+    known = np.concatenate([v[np.isfinite(v)] for v in (values, own) if v is not None] or [np.zeros(0)])
+    colors = {"cmap": cmap, "vmin": known.min(), "vmax": known.max()} if known.size else {}
+    drawn = None
+    if values is not None:
+        drawn = ax.pcolormesh(
+            plane.columns, plane.rows, values.reshape(size, size), shading="nearest", alpha=0.55, **colors)
+    dots = {"c": "#444"} if own is None else {"c": own, **colors}
+    points = ax.scatter(*plane.points.T, s=6, linewidths=0, rasterized=True, **dots)
+    if known.size:
+        ax.figure.colorbar(points if drawn is None else drawn, ax=ax, label=label or "prediction")
+    chosen = np.linspace(0, size - 1, cells).round().astype(int)
+    (left, right), (low, high) = plane.columns[[0, -1]], plane.rows[[0, -1]]
+    wide, tall = (0.8 * (end - start) / max(cells, 1) for start, end in ((left, right), (low, high)))
+    for row in chosen:
+        for column in chosen:
+            x, y = plane.columns[column], plane.rows[row]
+            _cell(
+                plane[int(row) * size + int(column)],
+                ax.inset_axes([x - wide / 2, y - tall / 2, wide, tall], transform=ax.transData), framed=True)
+    ax.set(
+        xlabel="first principal component", ylabel="second principal component",
+        xlim=(left - 0.6 * wide, right + 0.6 * wide), ylim=(low - 0.6 * tall, high + 0.6 * tall))
+    return key(plane.model.space, ax, below=0.1)
+
+
+def _cell(architecture: Architecture | None, ax: Axes, *, framed: bool = False) -> None:
+    """A drawing without text, ``framed`` on white; a cross where there is no architecture."""
+    if architecture is None:
+        ax.axis("off")
+        ax.text(0.5, 0.5, "×", ha="center", va="center", color="#A33", transform=ax.transAxes)
+        return
+    draw(architecture, ax, text=False)
+    if framed:
+        ax.set_axis_on()
+        ax.set(xticks=[], yticks=[], facecolor="white")
+        ax.spines[:].set(color="#999", linewidth=0.5)
+
+
+def _values(places, values: Sequence[float] | None, predictor) -> np.ndarray | None:
+    """One value for each place: those given, the predictor's, or those that the places came with."""
+    if values is None:
+        return places.predictions if predictor is None else predicted(predictor, places.codes)
+    values = np.array([np.nan if v is None else v for v in values], float)
+    if values.shape != (len(places),):
+        raise ValueError(f"need one value for each of the {len(places)} places, got {len(values)}")
+    return values

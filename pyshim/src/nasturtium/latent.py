@@ -1,0 +1,198 @@
+"""Places in a model's latent space: walks, grids, maps, neighbors, and the plane to look at them in.
+
+Each holds the codes, the architectures decoded there and, when made with a ``predictor``, anything with
+``predict_codes``, the predictions. Jupyter shows the picture that `plotting` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._checks import expect
+from ._loader import native
+from .architectures import Architecture, ArchitectureList, handles
+
+if TYPE_CHECKING:
+    from .embeddings import SVGe
+
+__all__ = ["Grid", "LatentMap", "Neighbors", "PrincipalPlane", "Walk"]
+
+
+class _Places(Sequence):
+    """Codes and what they decode to; an architecture is None where the space has none."""
+
+    def __init__(
+        self, model: SVGe, codes: np.ndarray, architectures: list[Architecture | None], predictor=None
+    ) -> None:
+        self.model = model
+        self.codes = np.asarray(codes)
+        self.architectures = list(architectures)
+        if len(self.codes) != len(self.architectures):
+            raise ValueError(f"{len(self.codes)} codes, but {len(self.architectures)} architectures")
+        self.predictions = None if predictor is None else predicted(predictor, self.codes)
+
+    def __len__(self) -> int:
+        return len(self.architectures)
+
+    def __getitem__(self, index):
+        return self.architectures[index]
+
+    def _counted(self) -> str:
+        valid = [a for a in self.architectures if a is not None]
+        return f"{len(valid)} valid, {len(set(valid))} distinct architectures"
+
+
+class Walk(_Places):
+    """Codes along a path in latent space and the architectures decoded there."""
+
+    def __repr__(self) -> str:
+        return f"<walk of {len(self)} steps in {self.model.space.key}: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        from .display import figure, gallery
+
+        return figure("walk", self, width=max(6, 0.9 * len(self)), height=4.5) or gallery(
+            self.architectures, columns=len(self), limit=len(self))._repr_html_()
+
+
+class Grid(_Places):
+    """A square of codes around an architecture's, row by row; ``gap`` is the distance of neighbors."""
+
+    def __init__(self, model: SVGe, codes, architectures, predictor=None, *, gap: float) -> None:
+        super().__init__(model, codes, architectures, predictor)
+        self.gap = gap
+        self.size = round(len(self) ** 0.5)
+        if self.size**2 != len(self):
+            raise ValueError(f"{len(self)} places do not make a square")
+
+    def __repr__(self) -> str:
+        return f"<grid of {self.size}×{self.size} in {self.model.space.key}: {self._counted()}>"
+
+    def _repr_html_(self) -> str:
+        from .display import figure, gallery
+
+        return figure("grid", self, width=1 + 0.8 * self.size, height=0.5 + 0.8 * self.size) or gallery(
+            self.architectures, columns=self.size, limit=len(self))._repr_html_()
+
+
+class LatentMap(_Places):
+    """The plane of largest variance of the codes of ``architectures``, decoded at ``size`` × ``size`` points.
+
+    ``points`` are the architectures' coordinates in ``plane``; ``columns`` and ``rows`` the coordinates of the
+    decoded points, whose codes and architectures are listed row by row. ``values``, one for each architecture,
+    such as measured accuracies, color its point.
+    """
+
+    def __init__(
+        self, model: SVGe, architectures: Sequence[Architecture], *, size: int = 15,
+        values: Sequence[float] | None = None, predictor=None, repair: bool = False,
+    ) -> None:
+        listed = handles(model.space, architectures)
+        self.values = None if values is None else np.asarray(values, float)
+        if self.values is not None and self.values.shape != (native.list_count(listed),):
+            raise ValueError(f"{self.values.shape} values for {native.list_count(listed)} architectures")
+        plane, points, columns, rows, codes, decoded = native.svge_map(model._handle, listed, size, repair)
+        self.plane = PrincipalPlane._of(plane)
+        self.points = np.asarray(points)
+        self.columns, self.rows = np.asarray(columns), np.asarray(rows)
+        self.size = size
+        super().__init__(model, codes, found(model, decoded), predictor)
+
+    def __repr__(self) -> str:
+        return (f"<map of {self.size}×{self.size} codes among {len(self.points)} architectures of "
+                f"{self.model.space.key}: {self._counted()}>")
+
+    def _repr_html_(self) -> str:
+        from .display import figure, gallery
+
+        return figure("latent_map", self, width=9, height=7) or gallery(
+            self.architectures, columns=self.size, limit=len(self))._repr_html_()
+
+
+class Neighbors(Sequence):
+    """The architectures whose codes are nearest to that of ``center``, nearest first.
+
+    ``indices`` are their positions in the list that was searched, ``distances`` Euclidean.
+    """
+
+    def __init__(
+        self, center: Architecture, architectures: ArchitectureList, indices: np.ndarray, distances: np.ndarray
+    ) -> None:
+        self.center = center
+        self.architectures = architectures
+        self.indices = indices
+        self.distances = distances
+
+    def __len__(self) -> int:
+        return len(self.architectures)
+
+    def __getitem__(self, index):
+        return self.architectures[index]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{a.text} at {d:.3g}" for a, d in zip(self.architectures[:3], self.distances))
+        return f"<{len(self)} neighbors of {self.center.text}: {shown}{', ...' if len(self) > 3 else ''}>"
+
+    def _repr_html_(self) -> str:
+        from .display import gallery
+
+        return gallery(
+            [self.center, *self.architectures], columns=6, limit=24,
+            captions=["the center", *(f"distance {d:.3g}" for d in self.distances)])._repr_html_()
+
+
+class PrincipalPlane:
+    """The plane of largest variance of a set of codes, to project other codes onto.
+
+    Learned by ``fit``: ``mean_``, ``components_`` of shape ``(2, d)`` and
+    ``explained_variance_ratio_``.
+    """
+
+    @classmethod
+    def _of(cls, learned: tuple) -> PrincipalPlane:
+        plane = cls()
+        plane.mean_, plane.components_, plane.explained_variance_ratio_ = map(np.asarray, learned)
+        return plane
+
+    def fit(self, codes: np.ndarray) -> PrincipalPlane:
+        self.mean_, self.components_, self.explained_variance_ratio_ = map(
+            np.asarray, native.principal_plane(code_rows(codes)))
+        return self
+
+    def transform(self, codes: np.ndarray) -> np.ndarray:
+        """Coordinates in the plane, shape ``(n, 2)``."""
+        if not hasattr(self, "mean_"):
+            raise ValueError("this plane is not fitted yet: call fit with codes first")
+        return np.asarray(native.principal_plane_project(
+            code_rows(codes), np.ascontiguousarray(self.mean_, np.float32),
+            np.ascontiguousarray(self.components_, np.float32)))
+
+    def fit_transform(self, codes: np.ndarray) -> np.ndarray:
+        return self.fit(codes).transform(codes)
+
+
+def code_rows(codes: np.ndarray) -> np.ndarray:
+    """The codes as contiguous float32 rows."""
+    rows = np.ascontiguousarray(codes, np.float32)
+    if rows.ndim != 2:
+        raise ValueError(f"codes must have shape (n, d), got {rows.shape}: use codes[None] for one")
+    return rows
+
+
+def found(model: SVGe, decoded: list) -> list[Architecture | None]:
+    """What Swift decoded, as architectures of the model's space."""
+    return [None if handle is None else Architecture(model.space, handle) for handle in decoded]
+
+
+def predicted(predictor, codes: np.ndarray) -> np.ndarray:
+    """One number for each code, by ``predictor.predict_codes``."""
+    if not callable(getattr(predictor, "predict_codes", None)):
+        raise TypeError(
+            f"predictor: expected something with predict_codes, such as a PerformanceHead, got {type(predictor).__name__}")
+    values = np.asarray(predictor.predict_codes(codes), float)
+    if values.shape != (len(codes),):
+        raise ValueError(f"the predictor gave an array of shape {values.shape} for {len(codes)} codes")
+    return values
