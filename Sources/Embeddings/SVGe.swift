@@ -58,7 +58,7 @@ public final class SVGe: Sendable {
   /// Trains on `architectures` (at least 2) from the current weights on.
   ///
   /// `control.report` counts graphs over all epochs. A cancelled call throws `Cancelled` within one
-  /// pass over 8 graphs and leaves the weights of the last step; the model can be used and trained
+  /// pass over 16 graphs and leaves the weights of the last step; the model can be used and trained
   /// again. The same weights, seed and architectures give the same weights, bit for bit, for any
   /// number of workers.
   ///

@@ -4,7 +4,8 @@ import Tensors
 
 /// Optimizer steps on batches of graphs.
 ///
-/// A batch is cut into passes of a few graphs. Pass p adds to gradient p mod 4, passes of one
+/// A batch is cut into passes of 16 graphs, or of half of a small batch but at least 8: as many as
+/// make good use of the weights that a pass reads. Pass p adds to gradient p mod 4, passes of one
 /// gradient run in order, and the four are added in order: the same sums for any number of workers.
 final class Trainer: @unchecked Sendable {
   static let lanes = 4
@@ -27,7 +28,7 @@ final class Trainer: @unchecked Sendable {
 
   init(compiled: CompiledWeights, nodes: Int, batchSize: Int, workers: Int) throws {
     (weights, self.compiled, layout) = (compiled.weights, compiled, compiled.layout)
-    capacity = Capacity(nodes: nodes, most: min(max(batchSize / Self.lanes, 8), 16))
+    capacity = Capacity(nodes: nodes, most: min(max(batchSize / 2, 8), 16))
     let lanes = min(Self.lanes, (batchSize + capacity.graphs - 1) / capacity.graphs)
     self.workers = min(workers, lanes)
     let (compiled, capacity, layout) = (compiled, capacity, layout)
