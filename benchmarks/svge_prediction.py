@@ -89,13 +89,16 @@ def measure(arguments):
             for labels in arguments.labels:
                 for method in arguments.methods:
                     for seed in range(arguments.seeds):
-                        if method == "joint" and (labels < arguments.joint_labels or seed >= arguments.joint_seeds):
+                        if method == "joint" and labels < arguments.joint_labels or (
+                                method in JOINT and seed >= arguments.joint_seeds):
                             continue
                         own = {} if method.startswith(("xgb", "par")) else {"model": weights}
                         own |= {"epochs": target.joint_epochs(labels)} if method in JOINT else {}
                         key = {"space": name, "metric": metric, "labels": labels, "method": method, "seed": seed,
                                "test": arguments.test, **own}
                         row = journal.get(key)
+                        if row is None and arguments.report:
+                            continue
                         if row is None:
                             start = time.perf_counter()
                             predicted = target.predict(method, name, seed, labels)
@@ -127,7 +130,8 @@ def main():
     parser.add_argument("--most", type=int, default=20_000, help="architectures to train an autoencoder on here")
     parser.add_argument("--test", type=int, default=5000, help="test rows")
     parser.add_argument("--joint-epochs", type=int, default=100, help="at most")
-    parser.add_argument("--joint-seeds", type=int, default=2, help="of joint training with the decoder")
+    parser.add_argument("--joint-seeds", type=int, default=3, help="at most, of joint training")
+    parser.add_argument("--report", action="store_true", help="print what the journal holds and compute nothing")
     parser.add_argument("--joint-labels", type=int, default=1000,
                         help="joint training with the decoder from so many labels on")
     arguments = parser.parse_args()
