@@ -29,9 +29,9 @@ OPERATIONS = ["conv3x3-bn-relu"] * 4 + ["conv1x1-bn-relu"]
 
 
 def fitted(kind, model, architectures, values, labeled, seed):
-    """A head on labeled rows; "joint" trains the encoder too, for about 20,000 passes over an architecture."""
+    """A head on labeled rows; "joint" trains the encoder too, for about 10,000 passes over an architecture."""
     joint = {"joint": True} if kind == "joint" else {"kind": kind}
-    options = {"vae_share": 0.0, "epochs": max(min(100, 20_000 // len(labeled)), 1)} if joint.get("joint") else {}
+    options = {"vae_share": 0.0, "epochs": max(min(100, 10_000 // len(labeled)), 1)} if joint.get("joint") else {}
     return nt.PerformanceHead(model, **joint).fit(
         [architectures[i] for i in labeled], values[labeled], seed=seed, progress=False, **options)
 
@@ -49,26 +49,35 @@ class Part:
         return draws.permutation(self.train)[: self.labels], draws.permutation(self.test)[:TEST]
 
     def add(self, variant, predict, model="", is_value=True, most=None):
-        """Scores of predict(labeled rows, tested rows, seed) for every seed, or the first `most`."""
+        """Scores for every seed, or the first `most`, of predict([(labeled rows, tested rows, seed), ...])."""
+        splits = {}
         for seed in range(self.arguments.seeds)[:most]:
             labeled, tested = self.rows(seed)
             key = {"part": self.name, "variant": variant, "labels": len(labeled), "test": len(tested), "seed": seed,
                    "model": model}
-            row = self.journal.get(key) or self.journal.add(
-                key, ranking.scores(self.values[tested], predict(labeled, tested, seed), is_value))
-            self.found.setdefault(variant, []).append(row)
+            if self.journal.get(key) is None:
+                splits[seed] = (key, (labeled, tested, seed))
+            self.found.setdefault(variant, []).append(key)
+        for group in [list(splits.values())] if variant.startswith("XGB") else [[split] for split in splits.values()]:
+            for (key, (_, tested, _)), predicted in zip(group, predict([job for _, job in group]) if group else []):
+                self.journal.add(key, ranking.scores(self.values[tested], predicted, is_value))
 
     def heads(self, variant, model, architectures, divisor=None):
         """Heads on the model's codes, divided by one number each where given, or trained with the encoder."""
         codes = model.encode(architectures)
         read = codes if divisor is None else codes / divisor[:, None].astype(np.float32)
-        for kind in ("gp", "mlp") if divisor is not None else KINDS:
-            def predict(labeled, tested, seed, kind=kind):
+        for kind in self.arguments.kinds:
+            if kind == "joint" and divisor is not None:
+                continue
+
+            def predict(jobs, kind=kind):
+                labeled, tested, seed = jobs[0]
                 if kind == "joint":
                     head = fitted(kind, model, architectures, self.values, labeled, seed)
-                    return head.predict([architectures[i] for i in tested])
+                    return [head.predict([architectures[i] for i in tested])]
                 head = nt.PerformanceHead(model, kind=kind)
-                return head.fit_codes(read[labeled], self.values[labeled], seed=seed, progress=False).predict_codes(read[tested])
+                head.fit_codes(read[labeled], self.values[labeled], seed=seed, progress=False)
+                return [head.predict_codes(read[tested])]
 
             self.add(f"{kind}, {variant}", predict, hashlib.sha256(codes.tobytes()).hexdigest()[:12],
                      most=JOINT_SEEDS if kind == "joint" else None)
@@ -76,15 +85,15 @@ class Part:
     def baselines(self, space, architectures, sizes):
         for kind in ("adjacency", "path"):
             rows = space.encode(architectures, kind)
-            self.add(f"XGBoost, {kind}", lambda labeled, tested, _: ranking.boosted(
-                [(rows[labeled], self.values[labeled], rows[tested])])[0])
-        self.add("parameter count", lambda labeled, tested, _: sizes[tested], is_value=False)
+            self.add(f"XGBoost, {kind}", lambda jobs: ranking.boosted(
+                [(rows[labeled], self.values[labeled], rows[tested]) for labeled, tested, _ in jobs]))
+        self.add("parameter count", lambda jobs: [sizes[tested] for _, tested, _ in jobs], is_value=False)
 
     def show(self, title):
         print(f"\n### {title}\n")
         ranking.table(["method", "RMSE", "Pearson", "Spearman", "Kendall", "seeds"],
                       [[variant, *(ranking.spread([row[m] for row in rows]) for m in ranking.METRICS), len(rows)]
-                       for variant, rows in self.found.items()])
+                       for variant, keys in self.found.items() if (rows := [self.journal.get(key) for key in keys])])
 
 
 def sizes(arguments, files, journal):
@@ -154,7 +163,7 @@ def cells(arguments, files, journal):
     reconstructed = [100 * large.score(group) for group in (extensions, random)]
     print(f"reconstructed exactly: {reconstructed[0]:.1f} % of the extensions, {reconstructed[1]:.1f} % of the random cells\n")
     values, lines, tops = table.metrics["validation"], [], {}
-    for kind in KINDS:
+    for kind in arguments.kinds:
         ranks = []
         for seed in range(arguments.seeds)[: JOINT_SEEDS if kind == "joint" else None]:
             rows = np.random.default_rng(seed).permutation(len(values))[: arguments.labels]
@@ -199,7 +208,7 @@ def layers(arguments, files, journal):
     halves = [[half(table.space, network, first) for network in networks] for first in (0, 6)]
     for name, reader in (("trained on 6 layers", large), ("and unlabeled 12", wide)):
         own = reader.on(table.space)
-        for kind in KINDS:
+        for kind in arguments.kinds:
             ranks, parts = [], []
             for seed in range(arguments.seeds)[: JOINT_SEEDS if kind == "joint" else None]:
                 rows = np.random.default_rng(seed).permutation(len(values))[: arguments.labels]
@@ -253,13 +262,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--operations", nargs="+", default=["nor_conv_3x3", "skip_connect"])
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="of heads; joint trains the encoder too")
     parser.add_argument("--labels", type=int, default=1000)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",
                         help="weights that saw the whole space; SPACE=pretrained: those that the package ships")
     parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
     parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
-    parser.add_argument("--most", type=int, default=20_000, help="architectures of a list to train on here")
+    parser.add_argument("--most", type=int, default=8000, help="architectures of a list to train on here")
     parser.add_argument("--larger", type=int, default=2000, help="unlabeled 12-layer networks")
     arguments = parser.parse_args()
     files = dict(entry.split("=", 1) for entry in arguments.model)

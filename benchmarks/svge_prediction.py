@@ -61,20 +61,31 @@ class Target:
         """The published 100, or fewer for many labels: about 20,000 passes over an architecture."""
         return max(min(self.arguments.joint_epochs, 20_000 // labels), 1)
 
-    def predict(self, method, name, seed, labels):
-        train, test = self.split(seed, labels)
+    def predict(self, method, name, seeds, labels):
+        """The prediction of every seed's test rows."""
+        splits = [self.split(seed, labels) for seed in seeds]
         if method == "parameters":
-            return parameters(name, self.table)[test]
+            counts = parameters(name, self.table)
+            return [counts[test] for _, test in splits]
         if method.startswith("xgb"):
             rows = self.encoding(method.removeprefix("xgb-"))
-            return ranking.boosted([(rows[train], self.values[train], rows[test])])[0]
+            return ranking.boosted([(rows[train], self.values[train], rows[test]) for train, test in splits])
+        return [self.head(method, seed, train, test) for seed, (train, test) in zip(seeds, splits)]
+
+    def head(self, method, seed, train, test):
         if method in JOINT:
             head = nt.PerformanceHead(self.model, joint=True)
             head.fit([self.table.architectures[i] for i in train], self.values[train], seed=seed, progress=False,
-                     epochs=self.joint_epochs(labels), **JOINT[method])
+                     epochs=self.joint_epochs(len(train)), **JOINT[method])
             return head.predict([self.table.architectures[i] for i in test])
         head = nt.PerformanceHead(self.model, kind=method)
         return head.fit_codes(self.codes[train], self.values[train], seed=seed, progress=False).predict_codes(self.codes[test])
+
+
+def key_of(name, metric, method, labels, seed, weights, epochs, test):
+    own = {} if method.startswith(("xgb", "par")) else {"model": weights}
+    own |= {"epochs": epochs} if method in JOINT else {}
+    return {"space": name, "metric": metric, "labels": labels, "method": method, "seed": seed, "test": test, **own}
 
 
 def measure(arguments):
@@ -88,24 +99,22 @@ def measure(arguments):
             found = {}
             for labels in arguments.labels:
                 for method in arguments.methods:
-                    for seed in range(arguments.seeds):
-                        if method == "joint" and labels < arguments.joint_labels or (
-                                method in JOINT and seed >= arguments.joint_seeds):
-                            continue
-                        own = {} if method.startswith(("xgb", "par")) else {"model": weights}
-                        own |= {"epochs": target.joint_epochs(labels)} if method in JOINT else {}
-                        key = {"space": name, "metric": metric, "labels": labels, "method": method, "seed": seed,
-                               "test": arguments.test, **own}
-                        row = journal.get(key)
-                        if row is None and arguments.report:
-                            continue
-                        if row is None:
-                            start = time.perf_counter()
-                            predicted = target.predict(method, name, seed, labels)
-                            truth = target.values[target.split(seed, labels)[1]]
-                            row = journal.add(key, {**ranking.scores(truth, predicted, method != "parameters"),
-                                                    "seconds": time.perf_counter() - start})
-                        found.setdefault((labels, method), []).append(row)
+                    if method == "joint" and labels < arguments.joint_labels:
+                        continue
+                    keys = [key_of(name, metric, method, labels, seed, weights, target.joint_epochs(labels), arguments.test)
+                            for seed in range(arguments.seeds)[: arguments.joint_seeds if method in JOINT else None]]
+                    missing = [] if arguments.report else [key for key in keys if journal.get(key) is None]
+                    for group in [missing] if method.startswith("xgb") else [[key] for key in missing]:
+                        start = time.perf_counter()
+                        seeds = [key["seed"] for key in group]
+                        predicted = target.predict(method, name, seeds, labels) if seeds else []
+                        seconds = (time.perf_counter() - start) / max(len(group), 1)
+                        for key, values in zip(group, predicted):
+                            truth = target.values[target.split(key["seed"], labels)[1]]
+                            journal.add(key, {**ranking.scores(truth, values, method != "parameters"), "seconds": seconds})
+                    rows = [row for row in map(journal.get, keys) if row]
+                    if rows:
+                        found[labels, method] = rows
             show(name, metric, found, min(arguments.test, len(table) // 2), weights)
 
 
@@ -127,7 +136,7 @@ def main():
                         help="trained weights; SPACE=pretrained: those that the package ships")
     parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
     parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
-    parser.add_argument("--most", type=int, default=20_000, help="architectures to train an autoencoder on here")
+    parser.add_argument("--most", type=int, default=8000, help="architectures to train an autoencoder on here")
     parser.add_argument("--test", type=int, default=5000, help="test rows")
     parser.add_argument("--joint-epochs", type=int, default=100, help="at most")
     parser.add_argument("--joint-seeds", type=int, default=3, help="at most, of joint training")
