@@ -24,6 +24,7 @@ import nasturtium as nt
 TEST = 5000
 KINDS = ("gp", "mlp", "joint")
 JOINT_SEEDS = 3
+BEYOND = 50  # labels that a domain-spanning sample has outside the small domain
 CELL = "0110101000001000010000000100000001000000010000000"  # the best 7-vertex cell of Lukasik et al. 2021
 OPERATIONS = ["conv3x3-bn-relu"] * 4 + ["conv1x1-bn-relu"]
 
@@ -39,14 +40,17 @@ def fitted(kind, model, architectures, values, labeled, seed):
 class Part:
     """One split: what is labeled, what is tested, and rows of scores by variant."""
 
-    def __init__(self, arguments, journal, name, values, train, test, labels):
-        self.arguments, self.journal, self.name, self.values = arguments, journal, name, values
-        self.train, self.test, self.labels = train, test, labels
+    def __init__(self, arguments, journal, name, values, train, test, labels, beyond=0):
+        """`beyond` of the labels are on rows of the tested kind, which are not among the tested ones."""
+        self.arguments, self.journal, self.values = arguments, journal, values
+        self.name = f"{name}, {beyond} labels beyond" if beyond else name
+        self.train, self.test, self.labels, self.beyond = train, test, labels, beyond
         self.found = {}
 
     def rows(self, seed):
         draws = np.random.default_rng(seed)
-        return draws.permutation(self.train)[: self.labels], draws.permutation(self.test)[:TEST]
+        train, test = draws.permutation(self.train), draws.permutation(self.test)
+        return np.concatenate([train[: self.labels - self.beyond], test[TEST : TEST + self.beyond]]), test[:TEST]
 
     def add(self, variant, predict, model="", is_value=True, most=None):
         """Scores for every seed, or the first `most`, of predict([(labeled rows, tested rows, seed), ...])."""
@@ -116,6 +120,10 @@ def sizes(arguments, files, journal):
         part.heads(f"codes of {name} / vertices", model, cells, divisor=vertices)
     part.baselines(space, cells, table.metrics["parameters"])
     part.show(f"NAS-Bench-101: {labels:,} labels on cells of at most 6 vertices, tested on {TEST:,} of 7")
+    spanning = Part(arguments, journal, "sizes", part.values, part.train, part.test, labels, BEYOND)
+    spanning.heads("codes of all cells, unlabeled", all_sizes, cells)
+    spanning.baselines(space, cells, table.metrics["parameters"])
+    spanning.show(f"the same with {BEYOND} of the {labels:,} labels on cells of 7 vertices")
     upper = Part(arguments, journal, "sizes-within", table.metrics["validation"],
                  np.flatnonzero(vertices == 7)[TEST:], np.flatnonzero(vertices == 7)[:TEST], labels)
     upper.heads("codes of all cells, unlabeled", all_sizes, cells)
@@ -253,6 +261,10 @@ def operations(arguments, files, journal):
         part.heads("codes of all cells, unlabeled", every, listed)
         part.baselines(space, listed, table.metrics["parameters"])
         part.show(f"NAS-Bench-201, CIFAR-10: {part.labels:,} labels on cells without {name}, tested on {TEST:,} with it")
+        spanning = Part(arguments, journal, f"without {name}", part.values, part.train, part.test, part.labels, BEYOND)
+        spanning.heads("codes of all cells, unlabeled", every, listed)
+        spanning.baselines(space, listed, table.metrics["parameters"])
+        spanning.show(f"the same with {BEYOND} of the {part.labels:,} labels on cells with it")
 
 
 PARTS = {"sizes": sizes, "cells": cells, "layers": layers, "operations": operations}
