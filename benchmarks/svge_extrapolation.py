@@ -14,7 +14,6 @@ out/; those that see all of it come from --model or are trained too. Rows are jo
 """
 
 import argparse
-import hashlib
 
 import numpy as np
 from measured import ranking, tables
@@ -83,7 +82,7 @@ class Part:
                 head.fit_codes(read[labeled], self.values[labeled], seed=seed, progress=False)
                 return [head.predict_codes(read[tested])]
 
-            self.add(f"{kind}, {variant}", predict, hashlib.sha256(codes.tobytes()).hexdigest()[:12],
+            self.add(f"{kind}, {variant}", predict, ranking.name_of(model),
                      most=JOINT_SEEDS if kind == "joint" else None)
 
     def baselines(self, space, architectures, sizes):

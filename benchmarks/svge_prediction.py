@@ -10,7 +10,6 @@ that was stopped goes on; delete the file to measure again. Accuracies are in pe
 """
 
 import argparse
-import hashlib
 import time
 
 import numpy as np
@@ -28,11 +27,10 @@ JOINT = {"joint": {"vae_share": 0.1}, "joint-encoder": {"vae_share": 0.0}}
 
 
 def autoencoder(name, table, files, arguments):
-    """The model of a space, the codes of its table, and a short name of them."""
+    """The model of a space, the codes of its table, and the name of its weights."""
     listed = table.architectures if name == "enas" else table.space.enumerate()
     model = ranking.autoencoder(name, table.space, listed, files, arguments)
-    codes = model.encode(table.architectures)
-    return model, codes, hashlib.sha256(codes.tobytes()).hexdigest()[:12]
+    return model, model.encode(table.architectures), ranking.name_of(model)
 
 
 def parameters(name, table):
@@ -119,7 +117,7 @@ def measure(arguments):
 
 
 def show(name, metric, found, tested, weights):
-    print(f"\n### {name}: {metric} ({tested:,} test rows, codes of model {weights})\n")
+    print(f"\n### {name}: {metric} ({tested:,} test rows, weights {weights})\n")
     ranking.table(
         ["labels", "method", "RMSE", "Pearson", "Spearman", "Kendall", "seeds", "s"],
         [[labels, method, *(ranking.spread([row[m] for row in rows]) for m in ranking.METRICS), len(rows),

@@ -1,5 +1,6 @@
 """How well predictions rank architectures, rivals that rank them, and a journal of rows that were computed."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -95,6 +96,12 @@ def autoencoder(name, space, architectures, files, arguments):
     order = np.random.default_rng(0).permutation(len(architectures))[: len(architectures) * 9 // 10]
     return trained(f"{name}-{arguments.width}", space, [architectures[i] for i in order[: arguments.most]],
                    arguments.epochs, start=nt.SVGe(space, width=arguments.width))
+
+
+def name_of(model):
+    """A short name of a model's weights, from the losses that led to them."""
+    losses = [epoch["loss"] for epoch in model.history_]
+    return hashlib.sha256(json.dumps([model.space.description, model.parameter_count, losses]).encode()).hexdigest()[:12]
 
 
 def trained(name, space, architectures, epochs, seed=0, start=None):
