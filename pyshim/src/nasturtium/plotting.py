@@ -191,7 +191,7 @@ def latent_map(
         drawn = ax.pcolormesh(
             plane.columns, plane.rows, values.reshape(size, size), shading="nearest", alpha=0.55, **colors)
     dots = {"c": "#444"} if own is None else {"c": own, **colors}
-    points = ax.scatter(*plane.points.T, s=6, linewidths=0, rasterized=True, **dots)
+    points = ax.scatter(*plane.points.T, s=9, linewidths=0.2, edgecolors="#222", rasterized=True, **dots)
     if known.size:
         ax.figure.colorbar(points if drawn is None else drawn, ax=ax, label=label or "prediction")
     chosen = np.linspace(0, size - 1, cells).round().astype(int)
