@@ -94,6 +94,7 @@ def use_model(space, path: pathlib.Path) -> list:
     nt.plotting.history(model)
     nt.plotting.walk(walk, [1.0, None, 2.0], label="cost")
     nt.plotting.grid(grid, range(9)), nt.plotting.latent_map(drawn, range(4), cells=2), nt.plotting.key(space)
+    assert near[0] == cells[0]
     plt.close("all")
     assert model.parameter_count > 0
     return [model, walk, grid, near, drawn, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_heads(model, cells, path)]

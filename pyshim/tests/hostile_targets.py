@@ -45,6 +45,8 @@ class Recorder:
 
     def __enter__(self):
         for target in self.targets:
+            if getattr(target.holder, target.attribute, None) is object.__init__:
+                continue  # it takes no arguments, and minds being replaced where there is a __new__
             own = vars(target.holder).get(target.attribute)
             try:
                 setattr(target.holder, target.attribute, self.noting(target))

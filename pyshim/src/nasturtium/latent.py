@@ -27,7 +27,7 @@ class _Places(Sequence):
     def __init__(
         self, model: SVGe, codes: np.ndarray, architectures: list[Architecture | None], predictor=None
     ) -> None:
-        self.model = model
+        self.model = _checked(model)
         self.codes = np.asarray(codes)
         self.architectures = list(architectures)
         if len(self.codes) != len(self.architectures):
@@ -90,7 +90,7 @@ class LatentMap(_Places):
         self, model: SVGe, architectures: Sequence[Architecture], *, size: int = 15,
         values: Sequence[float] | None = None, predictor=None, repair: bool = False,
     ) -> None:
-        listed = handles(model.space, architectures)
+        listed = handles(_checked(model).space, architectures)
         self.values = None if values is None else np.asarray(values, float)
         if self.values is not None and self.values.shape != (native.list_count(listed),):
             raise ValueError(f"{self.values.shape} values for {native.list_count(listed)} architectures")
@@ -121,7 +121,7 @@ class Neighbors(Sequence):
     def __init__(
         self, center: Architecture, architectures: ArchitectureList, indices: np.ndarray, distances: np.ndarray
     ) -> None:
-        self.center = center
+        self.center = expect(center, Architecture, "center")
         self.architectures = architectures
         self.indices = indices
         self.distances = distances
@@ -180,6 +180,12 @@ def code_rows(codes: np.ndarray) -> np.ndarray:
     if rows.ndim != 2:
         raise ValueError(f"codes must have shape (n, d), got {rows.shape}: use codes[None] for one")
     return rows
+
+
+def _checked(model: SVGe) -> SVGe:
+    from .embeddings import SVGe
+
+    return expect(model, SVGe, "model")
 
 
 def found(model: SVGe, decoded: list) -> list[Architecture | None]:
