@@ -102,7 +102,8 @@ let package = Package(
       name: "PredictorsTests", dependencies: ["Predictors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
-      name: "SearchTests", dependencies: ["Search", "TestSupport"], swiftSettings: swiftVectors),
+      name: "SearchTests", dependencies: ["Embeddings", "Search", "TestSupport"],
+      swiftSettings: swiftVectors),
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(

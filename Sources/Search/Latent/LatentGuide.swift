@@ -12,6 +12,8 @@ public struct LatentData: Sendable {
   /// (n, latent size).
   public let codes: Matrix
   public let labels: [Double]
+
+  public init(codes: Matrix, labels: [Double]) { (self.codes, self.labels) = (codes, labels) }
 }
 
 public protocol FittedLatentGuide: Sendable {
@@ -31,7 +33,7 @@ public struct LatentBox: Hashable, Sendable {
   public let upper: [Double]
 
   /// The box of at least one code.
-  init(of codes: Matrix) {
+  package init(of codes: Matrix) {
     var (lower, upper) = (Array(codes.row(0)), Array(codes.row(0)))
     for row in 1..<max(codes.rows, 1) {
       for (column, value) in codes.row(row).enumerated() {

@@ -8,7 +8,8 @@ import Tensors
 ///
 /// An architecture whose class (`canonicalHash`) was asked before is not asked again: its known
 /// score becomes a label of the code that led to it, and so does the worst of the initial scores
-/// where a code decodes to nothing valid. Neither is an evaluation.
+/// where a code decodes to nothing valid. Neither is an evaluation. A round that finds nothing new is
+/// followed by a random architecture.
 ///
 /// In a `ListedSpace` of the model's space a decoded architecture stands for the nearest listed one.
 public struct LatentSearch: SearchStrategy {
@@ -59,8 +60,6 @@ public struct LatentSearch: SearchStrategy {
   /// The next proposals, last first.
   private var queue: [Architecture] = []
 
-  /// Rounds in a row without a new architecture before one is drawn at random.
-  private static let patience = 2
   /// Random draws in a row that may all be known before the search ends.
   private static let mostDraws = 10_000
 
@@ -86,10 +85,9 @@ public struct LatentSearch: SearchStrategy {
     guard memory.classCount >= settings.initial, memory.trialCount >= 2 else {
       return try drawn(in: space, using: &random, control: part)
     }
-    for attempt in 0..<Self.patience {
-      if let next = queue.popLast() { return next }
+    if queue.isEmpty {
       try memory.absorb(in: space, latent, control: part)
-      try propose(in: space, random: random.split(attempt), control: part)
+      try propose(in: space, random: random, control: part)
     }
     return try queue.popLast() ?? drawn(in: space, using: &random, control: part)
   }

@@ -1,0 +1,124 @@
+"""Search at equal queries: random, evolution, local, latent Bayesian optimization and gradient ascent, by their regret.
+
+    ./run bench latent_search --model nb201=pretrained nb101=pretrained
+    ./run bench latent_search --spaces nb201 --seeds 2 --queries 60 --strategies random latent-cells
+
+The problems, both maximized:
+  nb201  CIFAR-10 validation accuracy, any of the 15,625 cells. Regret is in CIFAR-10 test accuracy: how far the test
+         accuracy of the best cell so far by validation is below the best test accuracy of the table.
+  nb101  validation accuracy of one repeat, among the 20,001 measured cells only. No test accuracy is at hand, so regret
+         is in the objective itself. All strategies search the same list: an edit or a decoded cell that leads out of it
+         stands for the nearest listed cell by path encoding (nt.search.Table(..., listed_only=True)).
+
+The random start of a strategy counts as queries, a cell equal to an earlier one (by hash_) is never evaluated again, and
+no autoencoder saw an accuracy. Without --model it is trained here with the standard recipe and kept in out/. Runs are
+journaled in out/latent-search.jsonl, so that a stopped comparison goes on; delete the file to measure again. Prints the
+mean regret with 95 % bootstrap intervals over the seeds and draws out/latent-search.png.
+"""
+
+import argparse
+import hashlib
+import time
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from measured import ranking, tables
+
+import nasturtium as nt
+
+# The table, the objective, what regret is measured in, and whether only listed cells can be searched.
+SPACES = {
+    "nb201": (tables.nas_bench_201, "cifar10-valid", "cifar10", False),
+    "nb101": (tables.nas_bench_101, "validation", "validation", True),
+}
+TITLES = {
+    "random": "random search", "evolution": "regularized evolution", "local": "local search",
+    "latent": "latent GP-EI, box (as published)", "latent-cells": "latent GP-EI, cells",
+    "ascent": "gradient ascent, box", "ascent-cells": "gradient ascent, cells",
+}
+# What suits few queries; the published search starts from 1,000 labels.
+FEW = {"initial": 10, "batch": 5, "labels": "normal_scores", "candidates": "architectures"}
+
+
+def strategy(name, space, model):
+    return {
+        "random": lambda: nt.search.RandomSearch(space),
+        "evolution": lambda: nt.search.RegularizedEvolution(space, population=30, sample=10),
+        "local": lambda: nt.search.LocalSearch(space),
+        "latent": lambda: nt.search.LatentSearch(model, initial=30, batch=10, samples=50),
+        "latent-cells": lambda: nt.search.LatentSearch(
+            model, per_feature=False, samples=0, grid=500, refinements=5, **FEW),
+        "ascent": lambda: nt.search.GradientAscent(model, kind="gp", initial=30, batch=10, labels="normal_scores"),
+        "ascent-cells": lambda: nt.search.GradientAscent(model, kind="gp", **FEW),
+    }[name]()
+
+
+def runs(name, journal, files, arguments):
+    """For each strategy what its best so far is worth, a row of the journal for each seed; and the optimum."""
+    read, objective, judged, listed = SPACES[name]
+    table = read()
+    values = nt.search.Table(table.architectures, table.metrics[objective], listed_only=listed)
+    worth = nt.search.Table(table.architectures, table.metrics[judged])
+    model = ranking.autoencoder(name, table.space, table.space.enumerate(), files, arguments)
+    weights = hashlib.sha256(model.encode(table.architectures).tobytes()).hexdigest()[:12]
+    print(f"\n### {name}: {objective}, judged by {judged} ({len(table):,} cells, optimum {worth.best_value:.3f} %, "
+          f"codes of model {weights})\n", flush=True)
+    found = {}
+    for seed in range(arguments.seeds):
+        for which in arguments.strategies:
+            own = {"model": weights} if which.startswith(("latent", "ascent")) else {}
+            key = {"space": name, "strategy": which, "queries": arguments.queries, "seed": seed, **own}
+            row = journal.get(key)
+            if row is None:
+                start = time.perf_counter()
+                study = strategy(which, table.space, model).run(
+                    values, queries=arguments.queries, seed=seed, skip_duplicates=True, progress=False)
+                row = journal.add(key, {"worth": study.incumbents(worth).tolist(), "seconds": time.perf_counter() - start})
+            found.setdefault(which, []).append(row)
+    return found, worth.best_value
+
+
+def show(name, found, optimum, ax, arguments):
+    marks = [q for q in (30, 50, 100, 150, 200, 300, 500) if q < arguments.queries] + [arguments.queries]
+    lines = []
+    for which, rows in found.items():
+        curve = nt.search.RegretCurve([row["worth"] for row in rows], optimum)
+        curve.plot(ax, label=TITLES[which])
+        lines.append([
+            TITLES[which], *(f"{curve.mean[q - 1]:.3f} ({curve.lower[q - 1]:.3f} to {curve.upper[q - 1]:.3f})" for q in marks),
+            f"{curve.median[-1]:.3f}", f"{np.mean([row['seconds'] for row in rows]):.1f}"])
+    ranking.table(["mean regret, %", *(f"{q} queries" for q in marks), "final median", "s a run"], lines)
+    ax.set(title=f"{name}, {arguments.seeds} seeds", ylabel=f"mean regret in {SPACES[name][2]} accuracy, %",
+           yscale="log", xlim=(1, arguments.queries), ylim=(2e-3, None))
+    ax.legend(frameon=False, fontsize=7)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--spaces", nargs="+", choices=SPACES, default=list(SPACES))
+    parser.add_argument("--strategies", nargs="+", choices=TITLES, default=list(TITLES))
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--queries", type=int, default=150)
+    parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",
+                        help="trained weights; SPACE=pretrained: those that the package ships")
+    parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")
+    parser.add_argument("--width", type=int, default=250, help="of an autoencoder trained here")
+    parser.add_argument("--most", type=int, default=20_000, help="architectures to train an autoencoder on here")
+    arguments = parser.parse_args()
+    print(f"{ranking.machine()}; seeds 0..{arguments.seeds - 1}")
+    journal = ranking.Journal("latent-search.jsonl")
+    files = dict(entry.split("=", 1) for entry in arguments.model)
+    figure, axes = plt.subplots(1, len(arguments.spaces), figsize=(6 * len(arguments.spaces), 4.5), squeeze=False)
+    for name, ax in zip(arguments.spaces, axes[0]):
+        found, optimum = runs(name, journal, files, arguments)
+        show(name, found, optimum, ax, arguments)
+    figure.tight_layout()
+    figure.savefig(ranking.OUT / "latent-search.png", dpi=150)
+    print(f"\n{ranking.OUT / 'latent-search.png'}")
+
+
+if __name__ == "__main__":
+    main()
