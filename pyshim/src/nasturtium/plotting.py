@@ -116,23 +116,25 @@ def walk(
     return key(path.model.space, ax, below=cell_height + 0.2)
 
 
-def study(found: Study, ax: Axes | None = None, **style) -> Axes:
-    """Every value of a search as a point and the best so far as a line."""
+def study(found: Study, ax: Axes | None = None, *, color: str | None = None) -> Axes:
+    """Every value of a search as a point and the best so far as a line, in one ``color``."""
     values = expect(found, Study, "found").values
     ax = _axes(ax)
     steps = np.arange(1, len(values) + 1)
-    points = ax.scatter(steps, values, s=6, alpha=0.5, linewidths=0)
-    ax.step(steps, found.incumbents(), where="post", **{"color": points.get_facecolor()[0][:3], "label": "best", **style})
+    (line,) = ax.step(steps, found.incumbents(), where="post", color=color, label="best")
+    ax.scatter(steps, values, s=6, alpha=0.5, linewidths=0, color=line.get_color())
     ax.set(xlabel="evaluations", ylabel="value")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax
 
 
-def regret(curve: RegretCurve, ax: Axes | None = None, *, label: str | None = None, **style) -> Axes:
+def regret(
+    curve: RegretCurve, ax: Axes | None = None, *, label: str | None = None, color: str | None = None
+) -> Axes:
     """The mean regret over evaluations with its interval as a band, the regret on a logarithmic axis."""
     steps = np.arange(1, len(expect(curve, RegretCurve, "curve")) + 1)
     ax = _axes(ax)
-    (line,) = ax.plot(steps, curve.mean, label=label, **style)
+    (line,) = ax.plot(steps, curve.mean, label=label, color=color)
     ax.fill_between(steps, curve.lower, curve.upper, color=line.get_color(), alpha=0.2, linewidth=0)
     ax.set(xlabel="evaluations", ylabel=f"mean regret of {curve.runs} runs")
     if (curve.mean > 0).all():

@@ -205,7 +205,7 @@ class Study:
     """A search and its trials in the order of telling. Made by a strategy's ``run`` or ``start``."""
 
     def __init__(self, strategy: Strategy, handle: native.Study, seed: int) -> None:
-        self.strategy = strategy
+        self.strategy = expect(strategy, Strategy, "strategy")
         self.space = strategy.space
         self.seed = seed
         self._handle = handle
@@ -306,11 +306,11 @@ class Study:
             "number": numbers, "value": np.array(values, float), "best": self.incumbents(),
             "text": [architecture.text for architecture in found], "hash": self.space.hashes(found)})
 
-    def plot(self, ax=None, **style):
+    def plot(self, ax=None, *, color: str | None = None):
         """Every value as a point and the best so far as a line; returns the ``Axes``."""
         from . import plotting
 
-        return plotting.study(self, ax=ax, **style)
+        return plotting.study(self, ax=ax, color=color)
 
     def __len__(self) -> int:
         return native.study_count(self._handle)
@@ -349,11 +349,11 @@ class RegretCurve:
         self.runs = len(rows)
         self.confidence = confidence
 
-    def plot(self, ax=None, *, label: str | None = None, **style):
+    def plot(self, ax=None, *, label: str | None = None, color: str | None = None):
         """The mean over evaluations, its interval as a band; returns the ``Axes``."""
         from . import plotting
 
-        return plotting.regret(self, ax=ax, label=label, **style)
+        return plotting.regret(self, ax=ax, label=label, color=color)
 
     def __len__(self) -> int:
         return len(self.mean)
