@@ -153,7 +153,7 @@ def pythons() -> Count:
             count.skipped += 1
             continue
         venv = ROOT / f".venv-{version}"
-        needed = [*requirements(["plot", "dev"]), "tqdm"]
+        needed = [*requirements(["plot", "dev"]), "pandas", "tqdm"]
         stamp = venv / ".stamp"
         if not stamp.exists() or stamp.read_text() != "\n".join(needed):
             print(f"Installing Python packages into {venv.name}", flush=True)
