@@ -1,7 +1,11 @@
+import signal
 import subprocess
 import sys
 
 import pytest
+
+# A shell ignores the interrupt for what it runs in the background, and so would every test of interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
