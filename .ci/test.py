@@ -104,7 +104,7 @@ def house() -> Count:
 
 def lint() -> Count:
     code, _ = run("swift", "format", "lint", "--strict", "--parallel", "--recursive",
-                  "Package.swift", "Sources", "Tests", "examples")
+                  "Package.swift", "Sources", "Tests", "examples", "benchmarks")
     return one(code)
 
 

@@ -1,13 +1,11 @@
 """Search as Python sees it: objectives of every kind, studies, stopping; its mathematics is tested in Swift."""
 
-import os
-import signal
-import threading
 import time
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from test_long_calls import interrupted
 
 import nasturtium as nt
 from nasturtium import search
@@ -232,23 +230,6 @@ def test_a_study_in_use_says_so(space, table):
     study.optimize(table, 3_000_000, progress=meddle)
     assert messages and "the study is running" in messages[0]
     assert len(study) == 3_000_000
-
-
-def interrupted(call, after):
-    """Seconds from SIGINT to the KeyboardInterrupt that `call` raises."""
-    sent = []
-
-    def send():
-        sent.append(time.perf_counter())
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(after, send)
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        call()
-        time.sleep(5)
-    timer.join()
-    return time.perf_counter() - sent[0]
 
 
 def test_an_interrupt_keeps_the_trials(space, table):

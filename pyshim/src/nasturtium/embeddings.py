@@ -210,7 +210,7 @@ class SVGe:
         """
         shipped = {file.stem: file for file in _PRETRAINED.glob("*.safetensors")}
         if expect(name, str, "name") not in shipped:
-            raise ValueError(f"no pretrained model {name!r}: there are {', '.join(sorted(shipped))}")
+            raise ValueError(f"no pretrained model {name!r}: the package ships {', '.join(sorted(shipped)) or 'none'}")
         return cls.load(shipped[name])
 
     @classmethod
