@@ -29,7 +29,8 @@ extension SVGe.Recipe {
     try validate()
   }
 
-  private static func count(_ value: Double, of option: String) throws -> Int {
+  /// The whole number that an option's value is. Throws `invalidArgument` for any other value.
+  static func count(_ value: Double, of option: String) throws -> Int {
     guard let count = Int(exactly: value) else {
       throw EmbeddingsError.invalidArgument("\(option) must be a whole number, not \(value)")
     }

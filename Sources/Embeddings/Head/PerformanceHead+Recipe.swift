@@ -40,8 +40,8 @@ extension PerformanceHead {
       self = isJoint ? .joint : Recipe()
       for (option, value) in options.sorted(by: { $0.key < $1.key }) {
         switch option {
-        case "epochs": epochs = try Self.count(value, of: option)
-        case "batch_size": batchSize = try Self.count(value, of: option)
+        case "epochs": epochs = try SVGe.Recipe.count(value, of: option)
+        case "batch_size": batchSize = try SVGe.Recipe.count(value, of: option)
         case "learning_rate": learningRate = Float(value)
         case "vae_share": vaeShare = Float(value)
         case "autoencoder_rate": autoencoderRate = Float(value)
@@ -52,13 +52,6 @@ extension PerformanceHead {
         }
       }
       try validate()
-    }
-
-    private static func count(_ value: Double, of option: String) throws -> Int {
-      guard let count = Int(exactly: value) else {
-        throw EmbeddingsError.invalidArgument("\(option) must be a whole number, not \(value)")
-      }
-      return count
     }
 
     func validate() throws {
