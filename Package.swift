@@ -21,7 +21,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CVectors"),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CVectors"], swiftSettings: swiftVectors),
-    .target(name: "Storage", swiftSettings: swiftVectors),
+    .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libbz2-dev"])]),
+    .target(name: "Storage", dependencies: ["CCompression"], swiftSettings: swiftVectors),
 
     // MARK: What an architecture is
     .target(name: "Spaces", dependencies: ["Tensors", "Storage"], swiftSettings: swiftVectors),
@@ -60,8 +61,8 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage", "CPython",
-        "CPythonShim",
+        "Spaces", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage",
+        "CPython", "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
     .systemLibrary(

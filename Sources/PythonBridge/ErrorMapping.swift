@@ -36,7 +36,8 @@ func pythonError(for error: any Error) -> PythonError {
       .file(SHIM_PERMISSION_ERROR, code: EACCES, path: path, reason: reason)
     case .system(let path, let operation, let code, let message):
       .file(SHIM_OS_ERROR, code: code, path: path, reason: "\(operation): \(message)")
-    case .corrupted, .tooLarge, .wrongKind, .invalidArgument: .standard(SHIM_VALUE_ERROR)
+    case .corrupted, .tooLarge, .wrongKind, .refused, .invalidArgument:
+      .standard(SHIM_VALUE_ERROR)
     }
   case let error as TensorsError:
     switch error {

@@ -10,6 +10,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   case tooLarge(path: String, what: String, bytes: Int, limit: Int)
   /// A well-formed file of another kind or version.
   case wrongKind(path: String, found: String, expected: String)
+  /// A pickle that asks for something that is no data, such as a function to call.
+  case refused(path: String, offset: Int, name: String)
   /// Content that the caller asked to write and no file can hold.
   case invalidArgument(String)
 
@@ -24,6 +26,9 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
       "'\(path)': \(what) is \(bytes) bytes, above the limit of \(limit)"
     case .wrongKind(let path, let found, let expected):
       "'\(path)' is \(found), expected \(expected)"
+    case .refused(let path, let offset, let name):
+      "'\(path)' asks for '\(excerpt(name))' at byte \(offset), which is no data: nothing of the "
+        + "file was executed; do not open it with a tool that would"
     case .invalidArgument(let reason): reason
     }
   }

@@ -1,4 +1,3 @@
-import Glibc
 import Storage
 import Tensors
 
@@ -17,17 +16,8 @@ package struct NASBench101Cache: Sendable {
   /// A cache in `directory`, made when it is needed; for nil, none.
   package init(directory: String?) { self.directory = directory }
 
-  /// `$XDG_CACHE_HOME/nasturtium`, where that is an absolute path (XDG Base Directory
-  /// Specification), or `$HOME/.cache/nasturtium`.
-  static var standard: NASBench101Cache {
-    func absolutePath(_ variable: String) -> String? {
-      guard let value = getenv(variable) else { return nil }
-      let path = String(cString: value)
-      return path.hasPrefix("/") ? path : nil
-    }
-    let base = absolutePath("XDG_CACHE_HOME") ?? absolutePath("HOME").map { "\($0)/.cache" }
-    return NASBench101Cache(directory: base.map { "\($0)/nasturtium" })
-  }
+  /// The cache in `userCacheDirectory()`.
+  static var standard: NASBench101Cache { NASBench101Cache(directory: userCacheDirectory()) }
 
   package var path: String? { directory.map { "\($0)/nas_bench_101.cells" } }
 
