@@ -27,6 +27,10 @@ let package = Package(
     // MARK: What an architecture is
     .target(name: "Spaces", dependencies: ["Tensors", "Storage"], swiftSettings: swiftVectors),
 
+    // MARK: Measured truth
+    .target(
+      name: "Tables", dependencies: ["Spaces", "Storage", "Tensors"], swiftSettings: swiftVectors),
+
     // MARK: Models of architectures
     .target(
       name: "Predictors", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
@@ -61,7 +65,7 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage",
+        "Spaces", "Tables", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage",
         "CPython", "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
@@ -95,10 +99,14 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Tensors"], exclude: ["Fixtures"]),
+      name: "StorageTests", dependencies: ["Storage", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "SpacesTests", dependencies: ["Spaces", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
+    .testTarget(
+      name: "TablesTests", dependencies: ["Spaces", "Storage", "Tables", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
       name: "PredictorsTests", dependencies: ["Predictors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),

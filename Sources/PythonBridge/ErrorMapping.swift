@@ -7,6 +7,7 @@ import Reports
 import Search
 import Spaces
 import Storage
+import Tables
 import Tensors
 
 /// What a Swift error is in Python.
@@ -37,6 +38,12 @@ func pythonError(for error: any Error) -> PythonError {
     case .system(let path, let operation, let code, let message):
       .file(SHIM_OS_ERROR, code: code, path: path, reason: "\(operation): \(message)")
     case .corrupted, .tooLarge, .wrongKind, .refused, .invalidArgument:
+      .standard(SHIM_VALUE_ERROR)
+    }
+  case let error as TablesError:
+    switch error {
+    case .invalidArgument, .unknownMetric, .unknownEpoch, .unknownSeed, .unmeasured, .unknownKind,
+      .unknownCost:
       .standard(SHIM_VALUE_ERROR)
     }
   case let error as TensorsError:

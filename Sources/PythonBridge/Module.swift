@@ -9,6 +9,7 @@ private func register(in m: ModuleBuilder) {
   registerDrawings(in: m)
   registerEmbeddings(in: m)
   registerHeads(in: m)
+  registerTables(in: m)
   registerSearch(in: m)
   registerLatent(in: m)
   registerMetrics(in: m)

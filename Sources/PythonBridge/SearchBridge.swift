@@ -9,7 +9,7 @@ func registerSearch(in m: ModuleBuilder) {
   m.type(ObjectiveTableHandle.self)
   m.type(StrategyHandle.self)
   m.type(StudyHandle.self)
-  registerTables(in: m)
+  registerObjectiveTables(in: m)
   registerStrategies(in: m)
   registerStudies(in: m)
   m.long(
@@ -27,7 +27,7 @@ func registerSearch(in m: ModuleBuilder) {
   }
 }
 
-private func registerTables(in m: ModuleBuilder) {
+private func registerObjectiveTables(in m: ModuleBuilder) {
   m.long(
     "table_new", "space", "list", "values", "listed_only",
     doc: "A table of one value for each architecture, higher is better."

@@ -2,6 +2,7 @@ import Glibc
 
 /// Memory of the operating system: of a file, or zeros of no file. Unmapped with the last reference.
 package final class MappedMemory: @unchecked Sendable {
+  /// Valid while a reference to this object is held: use `withExtendedLifetime`.
   package let bytes: UnsafeMutableRawBufferPointer
 
   private init(_ base: UnsafeMutableRawPointer, _ count: Int) {

@@ -60,7 +60,7 @@ def ordinary_use(folder: pathlib.Path) -> list:
     return spaces + [
         thing for space in spaces for thing in use_space(space)
     ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")
-    ] + use_search(spaces[3])
+    ] + use_search(spaces[3]) + use_tables(nb201, folder)
 
 
 def use_space(space) -> list:
@@ -133,6 +133,23 @@ def use_search(space) -> list:
     nt.plotting.regret(curve, label="all"), nt.plotting.study(asked)
     plt.close("all")
     return [table, asked, curve, *strategies]
+
+
+def use_tables(space, folder: pathlib.Path) -> list:
+    cells = space.sample(6, seed=1)
+    columns = {"arch": [cell.text for cell in cells], "loss": range(6), "seconds": [2.0] * 6}
+    table = nt.tables.from_frame(columns, space, arch="arch", metrics=["loss"], time="seconds", by_class=True)
+    points = {"arch": [cells[0]] * 3, "epoch": [1, 2, 3], "seed": [7] * 3, "loss": [3.0, 2.0, 1.0]}
+    curve = nt.tables.from_frame(points, space, arch="arch", metrics=["loss"], epoch="epoch", seed="seed")
+    curve.query(cells[0], "loss", epoch=2, seed=7), curve.curves([cells[0]], "loss", seed=7), curve.epochs("loss"), curve.seeds("loss")
+    table.query(cells, "loss"), table.query(None, "loss"), table.best("loss", lowest=True), table.simulate_cost(cells, "loss")
+    table.to_pandas(), curve.to_pandas(["loss"], curves=True), len(table), table.metrics, table._repr_html_()
+    table.save(folder / "table.safetensors.gz")
+    table.to_pandas().to_csv(folder / "table.csv", index=False)
+    read = nt.tables.read(folder / "table.csv", space=space, metrics=["loss"], time="seconds", cache=False)
+    for name in nt.tables.names():
+        nt.tables.load(name)
+    return [table, curve, read, nt.tables.read(folder / "table.safetensors.gz"), table.objective("loss", lowest=True, listed_only=True)]
 
 
 class Fuzzer:

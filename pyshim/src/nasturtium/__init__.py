@@ -7,7 +7,7 @@
 (3, 30)
 """
 
-from . import display, embeddings, latent, search, spaces
+from . import display, embeddings, latent, search, spaces, tables
 from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
@@ -20,6 +20,7 @@ NasturtiumError = native.NasturtiumError
 __all__ = [
     "Architecture", "ArchitectureList", "Grid", "LatentMap", "NasturtiumError", "Neighbors", "PerformanceHead",
     "PrincipalPlane", "SVGe", "Walk", "__version__", "display", "embeddings", "latent", "plotting", "search", "spaces",
+    "tables",
 ]
 
 

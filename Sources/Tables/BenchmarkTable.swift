@@ -1,0 +1,82 @@
+import Spaces
+
+/// What was measured: architecture × metric × epoch × seed.
+///
+/// A metric has one value for each architecture, or a curve over epochs, and either of them once or
+/// for several seeds. Not everything need be measured: what is missing is NaN. Values lie in memory
+/// or in a file mapped into it, so a table of many gigabytes opens at once.
+public struct BenchmarkTable: Sendable {
+  public struct Metric: Hashable, Sendable {
+    public let name: String
+    /// The epochs that any architecture was measured at, ascending; empty for a single value.
+    public let epochs: [Int]
+    /// Ascending; empty for values that belong to no seed.
+    public let seeds: [Int]
+
+    public init(name: String, epochs: [Int], seeds: [Int]) {
+      (self.name, self.epochs, self.seeds) = (name, epochs, seeds)
+    }
+  }
+
+  public let space: any SearchSpace
+  /// Where the values come from, in a few words.
+  public let title: String
+  /// Whatever else is known about the table, as names and texts.
+  public let notes: [String: String]
+  /// Whether an architecture that is not listed has the values of the first listed one of the same
+  /// `canonicalHash`.
+  public let isByClass: Bool
+  /// In the order they came.
+  public let metrics: [Metric]
+  /// By the name of the metric that is measured.
+  public let costs: [String: MeasuringCost]
+
+  let index: ArchitectureIndex
+  let classes: ClassIndex?
+  let columns: [Column]
+  let columnsByMetric: [String: [Int]]
+
+  init(
+    header: TableHeader, index: ArchitectureIndex, classes: ClassIndex?, columns: [Column]
+  ) {
+    (space, title, notes) = (header.space, header.title, header.notes)
+    (isByClass, costs) = (header.isByClass, header.costs)
+    (self.index, self.classes, self.columns) = (index, classes, columns)
+    columnsByMetric = Dictionary(grouping: columns.indices) { columns[$0].metric }
+    var names: [String] = []
+    var seen: Set<String> = []
+    for column in columns where seen.insert(column.metric).inserted { names.append(column.metric) }
+    metrics = names.map { [columnsByMetric] name in
+      let own = (columnsByMetric[name] ?? []).map { columns[$0] }
+      return Metric(
+        name: name, epochs: Set(own.flatMap(\.epochs)).sorted(),
+        seeds: Set(own.compactMap(\.seed)).sorted())
+    }
+  }
+
+  var header: TableHeader {
+    TableHeader(space: space, title: title, notes: notes, isByClass: isByClass, costs: costs)
+  }
+
+  /// How many architectures are listed.
+  public var count: Int { index.count }
+
+  /// The listed architectures, in order.
+  public var architectures: [Architecture] { (0..<index.count).map { index[$0] } }
+
+  /// The place of the architecture in `architectures`, or of the first of its class where the table is
+  /// `isByClass`. Throws `unmeasured`, and what the space throws for an architecture of another.
+  public func row(of architecture: Architecture) throws -> Int {
+    if let number = index.number(of: architecture) { return number }
+    if let number = try classes?.number(of: architecture, among: index, in: space) { return number }
+    throw TablesError.unmeasured(architecture: try space.text(of: architecture), count: index.count)
+  }
+
+  /// Throws `unknownMetric`.
+  public func metric(_ name: String) throws -> Metric {
+    guard let metric = metrics.first(where: { $0.name == name }) else {
+      throw TablesError.unknownMetric(name, existing: metrics.map(\.name))
+    }
+    return metric
+  }
+}

@@ -1,0 +1,51 @@
+import Storage
+
+/// Where the blocks of a growing table lie: in a file that becomes its cache, or in memory.
+final class ColumnArena {
+  /// The first bytes of the file, before all blocks.
+  static let headerBytes = 4096
+  private static let segmentBytes = 8 << 20
+
+  private let file: GrowingFile?
+  private let limit: Int
+  private var segment: MappedMemory?
+  private var used = 0
+  private var segmentStart = 0
+  private var total = 0
+
+  /// In memory, at most 8 GiB.
+  init() { (file, limit) = (nil, 8 << 30) }
+
+  /// In a new file, which gets these first bytes; at most 64 GiB.
+  init(_ file: GrowingFile, header: [UInt8]) throws {
+    (self.file, limit) = (file, 64 << 30)
+    let memory = try file.grow(by: Self.headerBytes)
+    withExtendedLifetime(memory) {
+      memory.bytes.copyBytes(from: header.prefix(Self.headerBytes))
+    }
+  }
+
+  /// Zeros for `count` values, at most `Column.rowsPerBlock * Column.mostEpochs`. Throws
+  /// `StorageError`, `invalidArgument` beyond the limit.
+  func block(of count: Int) throws -> ColumnBlock {
+    let bytes = count * MemoryLayout<UInt64>.stride
+    if segment.map({ used + bytes > $0.bytes.count }) ?? true {
+      guard total <= limit else {
+        throw TablesError.invalidArgument(
+          "the table is larger than \(limit >> 30) GiB: read a part of it")
+      }
+      segmentStart = file?.count ?? 0
+      segment = try file?.grow(by: Self.segmentBytes) ?? .zeros(count: Self.segmentBytes)
+      used = 0
+      total += Self.segmentBytes
+    }
+    guard let segment, let base = segment.bytes.baseAddress else {
+      throw TablesError.invalidArgument("no memory for the table")
+    }
+    let start = used
+    used += bytes
+    return ColumnBlock(
+      (base + start).assumingMemoryBound(to: UInt64.self),
+      offset: file == nil ? 0 : segmentStart + start, owner: segment)
+  }
+}

@@ -1,0 +1,123 @@
+import Spaces
+import Tensors
+
+/// Makes a table of rows: an architecture's text, perhaps epoch and seed, and a value for each metric.
+/// The rows of one architecture and seed make its curves, in whatever order they come.
+struct TableAssembly {
+  let metrics: [(name: String, column: Int)]
+  private let hasEpochs: Bool
+  private let builder: TableBuilder
+  /// The rows of known texts: parsing takes longer than looking up.
+  private var rows: [String: Int] = [:]
+  private var curves: [CurveKey: [(epoch: Int, values: [Double])]] = [:]
+
+  private struct CurveKey: Hashable {
+    let row: Int
+    let seed: Int?
+  }
+
+  /// - Parameter first: the text of one architecture, which tells the space where the layout does not.
+  init(
+    layout: TableLayout, metrics: [(name: String, column: Int)], hasEpochs: Bool, first: String,
+    title: String
+  ) throws {
+    guard !metrics.isEmpty else {
+      throw TablesError.invalidArgument("there is no column of numbers: name the metrics")
+    }
+    let space = try layout.space ?? Self.space(reading: first)
+    (self.metrics, self.hasEpochs) = (metrics, hasEpochs)
+    builder = TableBuilder(space: space, title: title, isByClass: layout.isByClass)
+  }
+
+  /// The built-in space that reads the text.
+  private static func space(reading text: String) throws -> any SearchSpace {
+    let candidates = SpaceCatalog.entries.filter { $0.key != "dag" }.flatMap(\.examples)
+    for candidate in candidates {
+      let space = try SpaceCatalog.space(candidate)
+      if (try? space.parse(text)) != nil { return space }
+    }
+    throw TablesError.invalidArgument(
+      "no built-in space reads the architecture '\(text.prefix(100))': name the space")
+  }
+
+  /// Throws `SpacesError` for a text that the space does not read, and what `TableBuilder.set` throws.
+  mutating func add(_ text: String, epoch: Int?, seed: Int?, values: [Double]) throws {
+    if rows[text] == nil { rows[text] = try builder.row(of: try builder.space.parse(text)) }
+    try add(row: rows[text] ?? 0, epoch: epoch, seed: seed, values: values)
+  }
+
+  mutating func add(
+    _ architecture: Architecture, epoch: Int?, seed: Int?, values: [Double]
+  ) throws {
+    try add(row: try builder.row(of: architecture), epoch: epoch, seed: seed, values: values)
+  }
+
+  private mutating func add(row: Int, epoch: Int?, seed: Int?, values: [Double]) throws {
+    if hasEpochs {
+      let point = (epoch ?? 0, values)
+      curves[CurveKey(row: row, seed: seed), default: []].append(point)
+    } else {
+      for (metric, value) in zip(metrics, values) where !value.isNaN {
+        try builder.set(metric.name, row: row, seed: seed, to: [value])
+      }
+    }
+  }
+
+  /// - Parameter time: the metric with the seconds of each epoch, or of the whole training where there
+  ///   are no epochs.
+  mutating func finish(time: String?) throws -> BenchmarkTable {
+    for (key, points) in curves.sorted(by: {
+      ($0.key.row, $0.key.seed ?? -1) < ($1.key.row, $1.key.seed ?? -1)
+    }) {
+      let sorted = points.sorted { $0.epoch < $1.epoch }
+      for (place, metric) in metrics.enumerated() {
+        let curve = sorted.filter { !$0.values[place].isNaN }
+        if curve.isEmpty { continue }
+        try builder.set(
+          metric.name, row: key.row, seed: key.seed, epochs: curve.map(\.epoch),
+          to: curve.map { $0.values[place] })
+      }
+    }
+    guard let time else { return try builder.finish() }
+    let cost = MeasuringCost(time: time, kind: hasEpochs ? .perEpoch : .total)
+    return try builder.finish(
+      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }))
+  }
+}
+
+extension BenchmarkTable {
+  /// A table of columns in memory: for each row an architecture, a value of each metric, and perhaps an
+  /// epoch and a seed. NaN is a missing value.
+  ///
+  /// Throws `invalidArgument` for columns of different lengths and what `TableBuilder.set` refuses, and
+  /// what the space and `control` throw.
+  public init(
+    _ architectures: [Architecture], in space: any SearchSpace,
+    metrics: [(name: String, values: [Double])], epochs: [Int]? = nil, seeds: [Int]? = nil,
+    time: String? = nil, isByClass: Bool = false, title: String = "measurements",
+    control: RunControl = RunControl()
+  ) throws {
+    let count = architectures.count
+    let lengths = metrics.map(\.values.count) + [epochs?.count, seeds?.count].compactMap(\.self)
+    guard count > 0, lengths.allSatisfy({ $0 == count }) else {
+      throw TablesError.invalidArgument(
+        "\(count) architectures and columns of \(lengths) values: all must have the same, at least 1"
+      )
+    }
+    guard Set(metrics.map(\.name)).count == metrics.count else {
+      throw TablesError.invalidArgument("a metric is given twice")
+    }
+    var layout = TableLayout(space: space)
+    layout.isByClass = isByClass
+    var assembly = try TableAssembly(
+      layout: layout, metrics: metrics.enumerated().map { ($1.name, $0) },
+      hasEpochs: epochs != nil, first: "", title: title)
+    for (row, architecture) in architectures.enumerated() {
+      if row.isMultiple(of: 64) { try control.check() }
+      try assembly.add(
+        architecture, epoch: epochs?[row], seed: seeds?[row],
+        values: metrics.map { $0.values[row] })
+    }
+    self = try assembly.finish(time: time)
+  }
+}

@@ -1,0 +1,58 @@
+/// What a table of measurements refuses, in words that list what there is.
+public enum TablesError: Error, Equatable, CustomStringConvertible {
+  case invalidArgument(String)
+  case unknownMetric(String, existing: [String])
+  /// `existing` is empty for a metric that has no epochs.
+  case unknownEpoch(Int, metric: String, existing: [Int])
+  case unknownSeed(Int, metric: String, existing: [Int])
+  /// An architecture that the table does not hold.
+  case unmeasured(architecture: String, count: Int)
+  /// A file or folder that is no table of a kind that is read.
+  case unknownKind(path: String, reason: String)
+  /// A metric whose measuring took a time that the table does not know.
+  case unknownCost(metric: String, existing: [String])
+
+  public var description: String {
+    switch self {
+    case .invalidArgument(let reason): return reason
+    case .unknownMetric(let name, let existing):
+      return "the table has no metric '\(name)'; it has: \(Self.list(existing, most: 40))"
+    case .unknownEpoch(let epoch, let metric, let existing):
+      return existing.isEmpty
+        ? "'\(metric)' has one value for each architecture, so no epoch \(epoch)"
+        : "'\(metric)' has no epoch \(epoch); it has: \(Self.ranges(existing))"
+    case .unknownSeed(let seed, let metric, let existing):
+      return existing.isEmpty
+        ? "'\(metric)' has no seeds, so none \(seed)"
+        : "'\(metric)' has no seed \(seed); it has: \(Self.list(existing, most: 20))"
+    case .unmeasured(let architecture, let count):
+      return "\(architecture) is none of the table's \(count) architectures: see `architectures`"
+    case .unknownKind(let path, let reason):
+      return "'\(path)' is no table that is read: \(reason)"
+    case .unknownCost(let metric, let existing):
+      return "the table does not know how long '\(metric)' takes to measure; it knows: "
+        + (existing.isEmpty ? "none" : Self.list(existing, most: 40))
+    }
+  }
+
+  private static func list(_ items: [some CustomStringConvertible], most: Int) -> String {
+    let shown = items.prefix(most).map(\.description).joined(separator: ", ")
+    return items.count > most ? "\(shown) and \(items.count - most) more" : shown
+  }
+
+  /// Ascending numbers, runs of three or more as first...last.
+  private static func ranges(_ numbers: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound == number - 1 {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    let texts = runs.flatMap { run in
+      run.count > 2 ? ["\(run.lowerBound)...\(run.upperBound)"] : run.map { "\($0)" }
+    }
+    return list(texts, most: 20)
+  }
+}
