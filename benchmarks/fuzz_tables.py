@@ -3,10 +3,12 @@
 import argparse
 import bz2
 import collections
+import gzip
 import os
 import pathlib
 import random
 import resource
+import struct
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ FIXTURES = ROOT / "Tests/TablesTests/Fixtures"
 OFFICIAL = pathlib.Path(os.environ.get("NASTURTIUM_DATA", ROOT.parent / "shared/data")) / "fixtures"
 MEMORY = 4 << 30  # of address space, most of it the libraries'
 BATCH = 2000
+CHECKED = "TFRecord, checksums repaired"
 
 
 def seeds() -> dict[str, bytes]:
@@ -33,6 +36,7 @@ def seeds() -> dict[str, bytes]:
         "pickle": bz2.decompress((FIXTURES / "rebuilt.pickle.pbz2").read_bytes()),
         "pickle in bzip2": (FIXTURES / "rebuilt.pickle.pbz2").read_bytes(),
         "packed": packed,
+        "packed, without gzip": gzip.decompress(packed),
         "comma-separated": "".join(
             ["arch,epoch,seed,accuracy,loss\n"] + [f"{t},{e},{s},{e + s / 7},{1 / (e + 1)}\n" for t in texts for e in (0, 1, 9) for s in (3, 4)]
         ).encode(),
@@ -41,6 +45,7 @@ def seeds() -> dict[str, bytes]:
     for name, path in (
         ("one architecture", "NATS-sss-v1_0-50262-simple/000011.pickle.pbz2"),
         ("TFRecord", "nb101_reconstructed_3rows.tfrecord"),
+        (CHECKED, "nb101_reconstructed_3rows.tfrecord"),
     ):
         if (OFFICIAL / path).exists():
             content = (OFFICIAL / path).read_bytes()
@@ -68,6 +73,34 @@ def mutate(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
+CRC_TABLE = []
+for byte in range(256):
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+    CRC_TABLE.append(byte)
+
+
+def masked_checksum(data: bytes) -> bytes:
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = crc >> 8 ^ CRC_TABLE[(crc ^ byte) & 255]
+    crc ^= 0xFFFFFFFF
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+def mutate_records(data: bytes, rng: random.Random) -> bytes:
+    """Mutations behind proper checksums, or the parsing of records would never be reached."""
+    changed, at = b"", 0
+    while at < len(data):
+        (count,) = struct.unpack_from("<Q", data, at)
+        record = data[at + 12 : at + 12 + count]
+        record = mutate(record, rng) if rng.random() < 0.5 else record
+        length = struct.pack("<Q", len(record))
+        changed += length + masked_checksum(length) + record + masked_checksum(record)
+        at += 16 + count
+    return changed
+
+
 def child(kind: str, count: int, seed: int) -> None:
     """Reads `count` mutations of one kind; prints how many were a table and how many were refused."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -75,7 +108,7 @@ def child(kind: str, count: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "mutated")
         for _ in range(count):
-            path.write_bytes(mutate(data, rng))
+            path.write_bytes((mutate_records if kind == CHECKED else mutate)(data, rng))
             try:
                 table = nt.tables.read(path, cache=False)
                 for metric in table.metrics[:2]:

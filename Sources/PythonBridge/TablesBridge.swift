@@ -6,6 +6,7 @@ import Tensors
 func registerTables(in m: ModuleBuilder) {
   m.type(BenchmarkTableHandle.self)
   registerTableFiles(in: m)
+  registerTableBytes(in: m)
   registerTableProperties(in: m)
   registerTableQueries(in: m)
 }
@@ -62,6 +63,16 @@ private func registerTableFiles(in m: ModuleBuilder) {
     (handle: BenchmarkTableHandle, file: FilePath) in
     try handle.table.write(to: file.path)
     return PyNone()
+  }
+}
+
+private func registerTableBytes(in m: ModuleBuilder) {
+  m.def("tables_bytes", "table", doc: "The bytes that tables_write would write.", gil: .release) {
+    (handle: BenchmarkTableHandle) in try handle.table.serialized()
+  }
+  m.long("tables_of_bytes", "data", doc: "The table of tables_bytes.") {
+    (control: RunControl, data: [UInt8]) in
+    BenchmarkTableHandle(try BenchmarkTable(serialized: data, control: control))
   }
 }
 

@@ -23,7 +23,8 @@ public final class TableBuilder {
   private let isByClass: Bool
   private let arena: ColumnArena
   private var index = ArchitectureIndex()
-  private var fingerprints: [UInt64] = []
+  /// Of the canonical hashes that are known already, by row.
+  private var fingerprints: [UInt64?] = []
   private var columns: [Column] = []
   private var columnsByKey: [Key: [Int]] = [:]
 
@@ -43,23 +44,20 @@ public final class TableBuilder {
   /// space throws for an architecture that is not its own, `invalidArgument` beyond
   /// `EnumerationLimit.count` architectures.
   @discardableResult
-  public func row(of architecture: Architecture) throws -> Int { try insert(architecture).row }
-
-  /// The same, and for a new architecture of a table by class its canonical hash.
-  func insert(_ architecture: Architecture) throws -> (row: Int, newHash: String?) {
-    if let row = index.number(of: architecture) { return (row, nil) }
+  public func row(of architecture: Architecture) throws -> Int {
+    if let row = index.number(of: architecture) { return row }
     guard count < EnumerationLimit.count else {
       throw TablesError.invalidArgument(
         "a table has at most \(EnumerationLimit.count) architectures")
     }
     try space.validate(architecture)
-    var hash: String?
-    if isByClass {
-      let found = try space.canonicalHash(of: architecture)
-      fingerprints.append(ClassIndex.fingerprint(ofHash: found))
-      hash = found
-    }
-    return (index.insert(architecture).number, hash)
+    fingerprints.append(nil)
+    return index.insert(architecture).number
+  }
+
+  /// Saves `finish` from computing the canonical hash of a row.
+  func note(hash: String, ofRow row: Int) {
+    fingerprints[row] = ClassIndex.fingerprint(ofHash: hash)
   }
 
   /// Records what was measured.
@@ -150,11 +148,12 @@ public final class TableBuilder {
   }
 
   /// The table of everything so far. Throws `invalidArgument` for no architecture, and for a cost that
-  /// names a metric which the table does not have.
+  /// names a metric which the table does not have; what the space's hash and `control` throw.
   ///
   /// - Parameter costs: by the name of the metric.
   public func finish(
-    notes: [String: String] = [:], costs: [String: MeasuringCost] = [:]
+    notes: [String: String] = [:], costs: [String: MeasuringCost] = [:],
+    control: RunControl = RunControl()
   ) throws -> BenchmarkTable {
     guard count > 0, !columns.isEmpty else {
       throw TablesError.invalidArgument("a table needs at least one architecture and one value")
@@ -162,12 +161,25 @@ public final class TableBuilder {
     let table = BenchmarkTable(
       header: TableHeader(
         space: space, title: title, notes: notes, isByClass: isByClass, costs: costs),
-      index: index, classes: isByClass ? ClassIndex(fingerprints) : nil, columns: columns)
+      index: index, classes: isByClass ? try classes(control) : nil, columns: columns)
     for (name, cost) in costs {
       for metric in [name, cost.time] + (cost.evaluation.map { [$0] } ?? []) {
         _ = try table.metric(metric)
       }
     }
     return table
+  }
+
+  private func classes(_ control: RunControl) throws -> ClassIndex {
+    let (index, known, space) = (index, fingerprints, space)
+    let rowsAtOnce = 512
+    let parts = try parallelMap(count: (count + rowsAtOnce - 1) / rowsAtOnce) { part, _ throws in
+      try control.check()
+      let rows = (part * rowsAtOnce)..<min((part + 1) * rowsAtOnce, index.count)
+      return try rows.map { row in
+        try known[row] ?? ClassIndex.fingerprint(ofHash: space.canonicalHash(of: index[row]))
+      }
+    }
+    return ClassIndex(parts.flatMap(\.self))
   }
 }

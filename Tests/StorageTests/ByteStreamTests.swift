@@ -72,19 +72,19 @@ import Testing
     #expect(throws: StorageError.self) { try stream.read(.max) }
   }
 
-  /// Every cut and every flipped bit of a small compressed file is noticed, or changes nothing.
+  /// Cuts and flipped bits of a compressed file are noticed, or change nothing.
   @Test(arguments: ["gzip", "bzip2"])
   func noticesDamage(name: String) throws {
     let small = Array("some text, some more text, some text".utf8)
     let whole =
       name == "gzip" ? try gzip(small) : StreamFixtures.bytes("bzip2")
     let content = try ByteStream(whole, path: name, limit: 1 << 20).rest()
-    for count in 4..<whole.count {
+    for count in stride(from: 4, to: whole.count, by: max(1, whole.count / 60)) {
       #expect(throws: StorageError.self) {
         try ByteStream(Array(whole[..<count]), path: name, limit: 1 << 20).rest()
       }
     }
-    for at in 0..<min(whole.count, 600) {
+    for at in stride(from: 0, to: whole.count, by: max(1, whole.count / 60)) {
       for bit in 0..<8 {
         var damaged = whole
         damaged[at] ^= 1 << UInt8(bit)

@@ -144,6 +144,7 @@ def use_tables(space, folder: pathlib.Path) -> list:
     curve.query(cells[0], "loss", epoch=2, seed=7), curve.curves([cells[0]], "loss", seed=7), curve.epochs("loss"), curve.seeds("loss")
     table.query(cells, "loss"), table.query(None, "loss"), table.best("loss", lowest=True), table.simulate_cost(cells, "loss")
     table.to_pandas(), curve.to_pandas(["loss"], curves=True), len(table), table.metrics, table._repr_html_()
+    pickle.loads(pickle.dumps(curve))
     table.save(folder / "table.safetensors.gz")
     table.to_pandas().to_csv(folder / "table.csv", index=False)
     read = nt.tables.read(folder / "table.csv", space=space, metrics=["loss"], time="seconds", cache=False)

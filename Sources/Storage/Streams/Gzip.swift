@@ -1,6 +1,6 @@
 import CCompression
 
-/// The bytes as a gzip file (RFC 1952) of level 9, without a name or time: equal bytes give equal
+/// The bytes as a gzip file (RFC 1952) at zlib's usual level, without a name or time: equal bytes give equal
 /// files. Throws `StorageError.invalidArgument` where memory is short or beyond 1 GiB.
 package func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
   guard bytes.count <= 1 << 30 else {
@@ -11,7 +11,7 @@ package func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
   defer { stream.deallocate() }
   // 16: a gzip header and trailer; 8: the usual memory.
   let code = deflateInit2_(
-    stream, Z_BEST_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+    stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
     Int32(MemoryLayout<z_stream>.size))
   guard code == Z_OK else { throw StorageError.invalidArgument("no memory for compression") }
   defer { deflateEnd(stream) }

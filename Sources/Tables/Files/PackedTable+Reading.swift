@@ -2,6 +2,14 @@ import Spaces
 import Storage
 import Tensors
 
+extension BenchmarkTable {
+  /// The table of `serialized()`. Throws what `read` throws for a file of these bytes.
+  public init(serialized bytes: [UInt8], control: RunControl = RunControl()) throws {
+    let stream = try ByteStream(bytes, path: "serialized table", limit: PackedTable.limit)
+    self = try PackedTable.read(stream, control: control)
+  }
+}
+
 extension PackedTable {
   /// Whether a file that begins, after decompression, with these bytes may be a table.
   static func recognizes(_ start: [UInt8]) -> Bool {
@@ -51,7 +59,7 @@ extension PackedTable {
           column.metric, row: row, seed: column.seed, epochs: column.epochs, to: Array(own))
       }
     }
-    return try builder.finish(notes: header.notes, costs: header.costs)
+    return try builder.finish(notes: header.notes, costs: header.costs, control: control)
   }
 
   /// The values of each architecture that has some; nil for bytes that no column has.

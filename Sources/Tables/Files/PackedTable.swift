@@ -82,8 +82,11 @@ extension BenchmarkTable {
   /// Writes the table as one file that `read` recognizes; its name should end in `.safetensors.gz`.
   /// All values come back bit for bit. Throws `StorageError`.
   public func write(to path: String) throws {
-    try writeFileAtomically(try PackedTable.bytes(of: self), to: path)
+    try writeFileAtomically(try serialized(), to: path)
   }
+
+  /// The bytes that `write` writes.
+  public func serialized() throws -> [UInt8] { try PackedTable.bytes(of: self) }
 }
 
 extension PackedTable {

@@ -50,7 +50,7 @@ enum NASBench101Reader {
               MeasuringCost(
                 time: isFinal ? "final_training_time" : "halfway_training_time", kind: .total)
             )
-          }))
+          }), control: control)
     } catch let error as TablesError {
       throw stream.failure("\(error)")
     }
@@ -66,10 +66,15 @@ enum NASBench101Reader {
       throw Malformed(reason: "a record is not [hash, epochs, adjacency, operations, metrics]")
     }
     let cell = try builder.space.parse("\(adjacency):\(operations)")
-    let (row, newHash) = try builder.insert(cell)
-    if let newHash, newHash != hash {
-      throw Malformed(
-        reason: "a cell's hash is \(newHash), and the record says '\(hash.prefix(40))'")
+    let before = builder.count
+    let row = try builder.row(of: cell)
+    if row == before {
+      let own = try builder.space.canonicalHash(of: cell)
+      guard own == hash else {
+        throw Malformed(
+          reason: "a cell's hash is \(own), and the record says '\(hash.prefix(40))'")
+      }
+      builder.note(hash: own, ofRow: row)
     }
     guard let buffer = base64Decoded(metrics.utf8) else {
       throw Malformed(reason: "the metrics are no base64 text")

@@ -65,7 +65,7 @@ struct TableAssembly {
 
   /// - Parameter time: the metric with the seconds of each epoch, or of the whole training where there
   ///   are no epochs.
-  mutating func finish(time: String?) throws -> BenchmarkTable {
+  mutating func finish(time: String?, control: RunControl) throws -> BenchmarkTable {
     for (key, points) in curves.sorted(by: {
       ($0.key.row, $0.key.seed ?? -1) < ($1.key.row, $1.key.seed ?? -1)
     }) {
@@ -78,10 +78,10 @@ struct TableAssembly {
           to: curve.map { $0.values[place] })
       }
     }
-    guard let time else { return try builder.finish() }
+    guard let time else { return try builder.finish(control: control) }
     let cost = MeasuringCost(time: time, kind: hasEpochs ? .perEpoch : .total)
     return try builder.finish(
-      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }))
+      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }), control: control)
   }
 }
 
@@ -118,6 +118,6 @@ extension BenchmarkTable {
         architecture, epoch: epochs?[row], seed: seeds?[row],
         values: metrics.map { $0.values[row] })
     }
-    self = try assembly.finish(time: time)
+    self = try assembly.finish(time: time, control: control)
   }
 }

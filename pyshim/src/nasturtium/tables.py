@@ -135,6 +135,9 @@ class BenchmarkTable:
         """Writes the table as one small file that `read` reads; name it ``*.safetensors.gz``. Values stay exact."""
         native.tables_write(self._handle, os.fspath(path))
 
+    def __reduce__(self):
+        return _from_bytes, (native.tables_bytes(self._handle),)
+
     def __len__(self) -> int:
         return self._count
 
@@ -153,6 +156,10 @@ class BenchmarkTable:
         return (
             f"<p><b>{escape(self.title)}</b>: {self._count:,} architectures of {escape(self.space.title)}</p>"
             f"<table><tr><th>metric</th><th>epochs</th><th>seeds</th></tr>{rows}</table>{more}")
+
+
+def _from_bytes(data: bytes) -> BenchmarkTable:
+    return BenchmarkTable(native.tables_of_bytes(data))
 
 
 def _range(numbers: list[int]) -> str:
