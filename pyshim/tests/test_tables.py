@@ -123,6 +123,8 @@ def test_errors_list_what_there_is(table, space, tmp_path):
         nt.tables.read(tmp_path / "nothing.csv")
     with pytest.raises(TypeError, match="list of column names"):
         nt.tables.from_frame({"a": []}, space, arch="a", metrics="loss")
+    with pytest.raises(ValueError, match="no column 'loss'; there are: cell, at"):
+        nt.tables.from_frame({"cell": [], "at": []}, space, arch="cell", metrics=["loss"])
     with pytest.raises(ValueError, match="no column 'arch'"):
         (tmp_path / "a.csv").write_text("cell,value\nx,1\n")
         nt.tables.read(tmp_path / "a.csv")

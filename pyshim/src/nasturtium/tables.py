@@ -203,6 +203,13 @@ def read(
             os.fspath(path), own, columns, None if metrics is None else list(metrics), by_class, cache, progress=report))
 
 
+def _column(frame, name: str):
+    try:
+        return frame[name]
+    except KeyError:
+        raise ValueError(f"there is no column {name!r}; there are: {', '.join(map(str, frame))}") from None
+
+
 def from_frame(
     frame, space: SearchSpace, *, arch: str, metrics: Sequence[str], epoch: str | None = None, seed: str | None = None,
     time: str | None = None, by_class: bool = False, title: str = "measurements",
@@ -217,9 +224,9 @@ def from_frame(
     if isinstance(metrics, str):
         raise TypeError(f"metrics must be a list of column names, such as [{metrics!r}]")
     metrics = list(metrics) + ([time] if time is not None and time not in metrics else [])
-    items = list(frame[arch])
-    columns = [np.ascontiguousarray(frame[name], float) for name in metrics]
-    whole = [None if name is None else np.asarray(frame[name]).tolist() for name in (epoch, seed)]
+    items = list(_column(frame, arch))
+    columns = [np.ascontiguousarray(_column(frame, name), float) for name in metrics]
+    whole = [None if name is None else np.asarray(_column(frame, name)).tolist() for name in (epoch, seed)]
     with bar(progress, "table") as report:
         if all(isinstance(item, str) for item in items):
             listed = native.tables_parse(space._handle, items)
