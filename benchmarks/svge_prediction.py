@@ -43,32 +43,28 @@ class Target:
     def __init__(self, table, metric, model, codes, arguments):
         self.table, self.model, self.codes, self.arguments = table, model, codes, arguments
         self.values = table.metrics[metric]
-        self.encodings = {}
 
     def split(self, seed, labels):
         order = np.random.default_rng(seed).permutation(len(self.table))
         test = min(self.arguments.test, len(order) // 2)
         return order[:labels], order[-test:]
 
-    def encoding(self, kind):
-        if kind not in self.encodings:
-            self.encodings[kind] = self.table.space.encode(self.table.architectures, kind)
-        return self.encodings[kind]
+    def encoding(self, kind, rows):
+        return self.table.space.encode([self.table.architectures[i] for i in rows], kind)
 
     def joint_epochs(self, labels):
         """The published 100, or fewer for many labels: about 20,000 passes over an architecture."""
         return max(min(self.arguments.joint_epochs, 20_000 // labels), 1)
 
-    def predict(self, method, name, seeds, labels):
-        """The prediction of every seed's test rows."""
-        splits = [self.split(seed, labels) for seed in seeds]
+    def predict(self, method, name, seed, labels):
+        """The prediction of the seed's test rows."""
+        train, test = self.split(seed, labels)
         if method == "parameters":
-            counts = parameters(name, self.table)
-            return [counts[test] for _, test in splits]
+            return parameters(name, self.table)[test]
         if method.startswith("xgb"):
-            rows = self.encoding(method.removeprefix("xgb-"))
-            return ranking.boosted([(rows[train], self.values[train], rows[test]) for train, test in splits])
-        return [self.head(method, seed, train, test) for seed, (train, test) in zip(seeds, splits)]
+            known, asked = (self.encoding(method.removeprefix("xgb-"), rows) for rows in (train, test))
+            return ranking.boosted([(known, self.values[train], asked)])[0]
+        return self.head(method, seed, train, test)
 
     def head(self, method, seed, train, test):
         if method in JOINT:
@@ -102,14 +98,12 @@ def measure(arguments):
                     keys = [key_of(name, metric, method, labels, seed, weights, target.joint_epochs(labels), arguments.test)
                             for seed in range(arguments.seeds)[: arguments.joint_seeds if method in JOINT else None]]
                     missing = [] if arguments.report else [key for key in keys if journal.get(key) is None]
-                    for group in [missing] if method.startswith("xgb") else [[key] for key in missing]:
+                    for key in missing:
                         start = time.perf_counter()
-                        seeds = [key["seed"] for key in group]
-                        predicted = target.predict(method, name, seeds, labels) if seeds else []
-                        seconds = (time.perf_counter() - start) / max(len(group), 1)
-                        for key, values in zip(group, predicted):
-                            truth = target.values[target.split(key["seed"], labels)[1]]
-                            journal.add(key, {**ranking.scores(truth, values, method != "parameters"), "seconds": seconds})
+                        values = target.predict(method, name, key["seed"], labels)
+                        seconds = time.perf_counter() - start
+                        truth = target.values[target.split(key["seed"], labels)[1]]
+                        journal.add(key, {**ranking.scores(truth, values, method != "parameters"), "seconds": seconds})
                     rows = [row for row in map(journal.get, keys) if row]
                     if rows:
                         found[labels, method] = rows

@@ -4,8 +4,9 @@
     ./run bench svge_recipe --space enas --recipe paper --epochs 20
     ./run bench svge_recipe --plot
 
-Nine tenths of the space's architectures are trained on (numpy permutation of seed 0), the rest is held out. Every epoch
-is a line of out/svge-recipe.jsonl; a training that was stopped goes on where it was. --plot draws all lines there.
+Nine tenths of the space's architectures are trained on (numpy permutation of seed 0), the rest is held out. --drawn adds
+random architectures of the space, none of them held out: they need no label. Every epoch is a line of
+out/svge-recipe.jsonl; a training that was stopped goes on where it was. --plot draws all lines there.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import nasturtium as nt
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 JOURNAL = ROOT / "out/svge-recipe.jsonl"
 TESTED = 5000
+PRIOR = ["validity", "validity_repaired", "uniqueness", "novelty"]
 
 
 def architectures(name):
@@ -42,13 +44,21 @@ def split(listed):
     return [listed[i] for i in order[:cut]], [listed[i] for i in order[cut:]]
 
 
+def drawn(space, count, seed, known):
+    """Random architectures of the space, all different and none of them among `known`."""
+    found = dict.fromkeys(space.sample(count, seed=seed))
+    return [architecture for architecture in found if architecture not in known]
+
+
 def train(arguments):
     space, listed = architectures(arguments.space)
     training, held_out = split(listed)
+    if arguments.drawn:
+        training = training + drawn(space, arguments.drawn, arguments.seed, set(listed))
     tested = held_out[:TESTED]
     options = {key: float(value) for key, value in (option.split("=") for option in arguments.option)}
     setting = {"space": arguments.space, "recipe": arguments.recipe, "epochs": arguments.epochs, "width": arguments.width,
-               "seed": arguments.seed, "options": options}
+               "seed": arguments.seed, "drawn": arguments.drawn, "options": options}
     name = "-".join([*map(str, list(setting.values())[:-1]), *(f"{key}={value:g}" for key, value in options.items())])
     model = nt.SVGe(space, width=arguments.width, seed=arguments.seed)
     JOURNAL.parent.mkdir(exist_ok=True)
@@ -67,9 +77,11 @@ def train(arguments):
     accuracy = model.score(held_out)
     print(f"{name}: {100 * accuracy:.3f} % of all {len(held_out):,} held-out architectures", flush=True)
     if arguments.save:
+        prior = model.metrics(training)
         model.save(arguments.save, precision="float16", notes={
-            "command": "./run bench svge_recipe " + shlex.join(sys.argv[1:]),
+            "command": "./run bench svge_recipe " + shlex.join(sys.argv[1:]).replace(arguments.save, pathlib.Path(arguments.save).name),
             "held_out_reconstruction": f"{accuracy:.6f} of {len(held_out)}",
+            "prior_samples": ", ".join(f"{name} {prior[name]:.4f}" for name in PRIOR),
             "trained_on": f"{len(training)} architectures, {sum(e['seconds'] for e in model.history_):.0f} s",
         })
 
@@ -84,6 +96,7 @@ def plot():
     for line in JOURNAL.read_text().splitlines():
         row = json.loads(line)
         label = " ".join([*(str(row[key]) for key in ("space", "recipe", "epochs")),
+                          *([f"{row['drawn']:,} drawn"] if row.get("drawn") else []),
                           *(f"{key} {value:g}" for key, value in row["options"].items())])
         curves.setdefault(label, {})[row["epoch"]] = (row["seconds_total"] / 60, 100 * row["accuracy"])
     figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
@@ -103,6 +116,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--width", type=int, default=250)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--drawn", type=int, default=0, help="random architectures of the space to train on besides")
     parser.add_argument("--workers", type=int)
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="a recipe's entry, repeatable")
     parser.add_argument("--save", help="file for the trained model, in half precision as it is shipped")

@@ -2,7 +2,7 @@ extension SVGe.Recipe {
   /// A recipe by name with single entries changed, as scripts and configuration files say it.
   ///
   /// Names: `standard`, `paper`. Options: `epochs`, `batch_size`, `learning_rate`, `kl_weight`,
-  /// `kl_warmup`, `warmup`, `gradient_clip` (0 for none). Throws `invalidArgument` for another name, and for
+  /// `kl_warmup`, `noise`, `warmup`, `gradient_clip` (0 for none). Throws `invalidArgument` for another name, and for
   /// values that are not finite or, where a count is needed, not whole.
   public init(named name: String, options: [String: Double] = [:]) throws {
     switch name {
@@ -18,12 +18,13 @@ extension SVGe.Recipe {
       case "learning_rate": learningRate = Float(value)
       case "kl_weight": klWeight = Float(value)
       case "kl_warmup": klWarmup = Float(value)
+      case "noise": noise = Float(value)
       case "warmup": warmup = Float(value)
       case "gradient_clip": gradientClip = value == 0 ? nil : Float(value)
       default:
         throw EmbeddingsError.invalidArgument(
           "no option '\(option)': there are batch_size, epochs, gradient_clip, "
-            + "kl_warmup, kl_weight, learning_rate, warmup")
+            + "kl_warmup, kl_weight, learning_rate, noise, warmup")
       }
     }
     try validate()

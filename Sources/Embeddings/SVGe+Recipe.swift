@@ -34,6 +34,8 @@ extension SVGe {
     public var klScope: KLScope
     /// The share of all steps, 0...1, over which the KL weight climbs linearly from 0.
     public var klWarmup: Float
+    /// The noise of a code in training, 0...1, as a share of e^(logvar/2): 0.01 as published.
+    public var noise: Float
     public var edgeTerm: EdgeTerm
     /// The share of all steps, 0...1, over which the learning rate climbs linearly.
     public var warmup: Float
@@ -43,8 +45,8 @@ extension SVGe {
 
     public init(
       learningRate: Float = 1e-3, epochs: Int = 3, batchSize: Int = 32, klWeight: Float = 0.005,
-      klScope: KLScope = .graph, klWarmup: Float = 0, edgeTerm: EdgeTerm = .sum,
-      warmup: Float = 0.05,
+      klScope: KLScope = .graph, klWarmup: Float = 0, noise: Float = 0.01,
+      edgeTerm: EdgeTerm = .sum, warmup: Float = 0.05,
       schedule: Schedule = .cosine, gradientClip: Float? = 5
     ) {
       self.learningRate = learningRate
@@ -53,6 +55,7 @@ extension SVGe {
       self.klWeight = klWeight
       self.klScope = klScope
       self.klWarmup = klWarmup
+      self.noise = noise
       self.edgeTerm = edgeTerm
       self.warmup = warmup
       self.schedule = schedule
@@ -83,6 +86,7 @@ extension SVGe {
         klWeight >= 0 && klWeight.isFinite, "KL weight \(klWeight) must be finite and not negative")
       try require((0...1).contains(warmup), "warm-up share \(warmup) must be in 0...1")
       try require((0...1).contains(klWarmup), "KL warm-up share \(klWarmup) must be in 0...1")
+      try require((0...1).contains(noise), "noise \(noise) must be in 0...1")
       if let gradientClip {
         try require(
           gradientClip > 0 && gradientClip.isFinite,

@@ -155,7 +155,8 @@ import Testing
     for recipe in [
       SVGe.Recipe(learningRate: 0), .init(learningRate: .nan), .init(epochs: 0),
       .init(epochs: .max), .init(batchSize: 0), .init(batchSize: 1 << 20), .init(klWeight: -1),
-      .init(klWeight: .nan), .init(warmup: 2), .init(gradientClip: 0),
+      .init(klWeight: .nan), .init(warmup: 2), .init(noise: -1), .init(noise: .nan),
+      .init(gradientClip: 0),
       .init(schedule: .plateau(factor: 1, patience: 1)),
     ] {
       #expect(throws: EmbeddingsError.self) { try model.fit(cells, recipe: recipe, seed: 0) }

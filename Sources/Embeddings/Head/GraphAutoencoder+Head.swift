@@ -20,7 +20,7 @@ extension GraphAutoencoder {
     try training.run(random: random.split(1), control: control) { members, random, schedule in
       let (loss, norm) = try trainer.gradient(
         members.map { graphs[$0] },
-        options: recipe.options(batch: members.count, noise: TrainingRun.noise), random: random,
+        options: recipe.options(batch: members.count), random: random,
         meanLoss: training, control: control)
       let sum = loss.reconstruction + loss.kl + loss.mean
       if sum.isFinite, norm.isFinite {
@@ -78,8 +78,10 @@ package struct HeadGradients {
 
 extension PerformanceHead.Recipe {
   /// The weights of a batch's terms in the autoencoder's part of the loss.
-  func options(batch: Int, noise: Float) -> TrainingPass.Options {
-    var options = SVGe.Recipe.standard.options(batch: batch, noise: noise)
+  func options(batch: Int, noise: Float = SVGe.Recipe.standard.noise) -> TrainingPass.Options {
+    var recipe = SVGe.Recipe.standard
+    recipe.noise = noise
+    var options = recipe.options(batch: batch)
     options.reconstructionWeight *= vaeShare
     options.klWeight *= vaeShare
     return options

@@ -56,14 +56,14 @@ package final class GraphAutoencoder: @unchecked Sendable {
 
   /// The loss of one batch and its gradient by weight name: what tests compare with an oracle.
   package func lossAndGradient(
-    _ graphs: [OperationGraph], recipe: SVGe.Recipe, noise: Float, seed: Int, workers: Int
+    _ graphs: [OperationGraph], recipe: SVGe.Recipe, seed: Int, workers: Int
   ) throws -> (reconstruction: Double, kl: Double, gradient: [String: [Float]]) {
     try validate(graphs)
     let trainer = try Trainer(
       compiled: compiled, nodes: graphs.reduce(1) { max($0, $1.nodeCount) },
       batchSize: graphs.count, workers: workers)
     let (loss, _) = try trainer.gradient(
-      graphs, options: recipe.options(batch: graphs.count, noise: noise),
+      graphs, options: recipe.options(batch: graphs.count),
       random: RandomSource(seed: seed), control: RunControl())
     let gradients = layout.namedWeights.map { weight in
       var elements = [Float](repeating: 0, count: weight.count)
@@ -79,7 +79,7 @@ package final class GraphAutoencoder: @unchecked Sendable {
 
 extension SVGe.Recipe {
   /// The weights of a batch's terms.
-  func options(batch: Int, noise: Float, klShare: Float = 1) -> TrainingPass.Options {
+  func options(batch: Int, klShare: Float = 1) -> TrainingPass.Options {
     let share = 1 / Float(batch)
     return TrainingPass.Options(
       reconstructionWeight: share,

@@ -4,8 +4,6 @@ import Tensors
 
 /// One training of a model, which can be left between any two steps and taken up again.
 final class TrainingRun {
-  /// The noise of a code in training, as a share of e^(logvar/2): the published 0.01.
-  static let noise: Float = 0.01
   /// How far the training has come: what is not in the weights and their moments.
   struct Place: Equatable {
     /// Whole epochs done.
@@ -114,7 +112,7 @@ final class TrainingRun {
     let klShare = rate.klShare
     let (loss, norm) = try trainer.gradient(
       batch.map { graphs[$0] },
-      options: recipe.options(batch: batch.count, noise: Self.noise, klShare: klShare),
+      options: recipe.options(batch: batch.count, klShare: klShare),
       random: RandomSource(seed: seed).split(place.epoch, 1, place.step), control: control)
     guard loss.reconstruction.isFinite, loss.kl.isFinite, norm.isFinite else {
       model.weights.base.update(from: epochWeights.base, count: epochWeights.count)

@@ -1,0 +1,33 @@
+"""The models that are shipped: what their files say, and that they are as good as the files say."""
+
+import pathlib
+
+import pytest
+
+import nasturtium as nt
+
+FOLDER = pathlib.Path(nt.__file__).parent / "pretrained"
+SPACES = {
+    "enas6": nt.spaces.ENAS(layers=6), "nas_bench_101": nt.spaces.NASBench101(), "nas_bench_201": nt.spaces.NASBench201(),
+}
+
+
+def test_exactly_these_are_shipped_and_small():
+    files = list(FOLDER.glob("*.safetensors"))
+    assert {file.stem for file in files} == set(SPACES)
+    assert sum(file.stat().st_size for file in files) <= 10_000_000
+
+
+@pytest.mark.parametrize("name", SPACES)
+def test_brings_architectures_back(name):
+    model = nt.SVGe.pretrained(name)
+    assert model.space == SPACES[name]
+    assert model.notes["command"].startswith("./run bench svge_recipe ")
+    assert float(model.notes["held_out_reconstruction"].split()[0]) >= 0.99
+    # Uniform samples lie a little outside what the ENAS model was measured on.
+    assert model.score(model.space.sample(300, seed=5)) >= 0.95
+
+
+def test_an_unknown_name_lists_the_known():
+    with pytest.raises(ValueError, match="ships enas6, nas_bench_101, nas_bench_201"):
+        nt.SVGe.pretrained("nas_bench_301")
