@@ -55,12 +55,15 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     return settings
   }
 
-  @Test(arguments: [(8, 8, 12), (7, 16, 5), (10, 5, 16)])
-  func gradientsMatchFiniteDifferences(size: Int, channels: Int, batch: Int) throws {
+  @Test(
+    arguments: [(8, 8, 12), (7, 16, 5), (10, 5, 16)], [MemoryFormat.channelsLast, .imagesInLanes])
+  func gradientsMatchFiniteDifferences(sizes: (Int, Int, Int), format: MemoryFormat) throws {
+    let (size, channels, batch) = sizes
     let graph = try NetworkGraph(
       nasBench201: NASBench201().parse(Self.cell),
       settings: settings(size: size, channels: channels))
-    let network = try Network(graph, batch: batch, random: RandomSource(seed: 3))
+    let network = try Network(
+      graph, batch: batch, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(batch, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
     for (name, exact, error) in try directionalErrors(network, seed: 2) {
@@ -68,10 +71,12 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     }
   }
 
-  @Test func gradientsThroughRunningStatisticsMatchFiniteDifferences() throws {
+  @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
+  func gradientsThroughRunningStatisticsMatchFiniteDifferences(format: MemoryFormat) throws {
     let graph = try NetworkGraph(
       nasBench201: NASBench201().parse(Self.cell), settings: settings(size: 8, channels: 8))
-    let network = try Network(graph, batch: 8, random: RandomSource(seed: 3))
+    let network = try Network(
+      graph, batch: 8, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(8, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
     network.recalibrate(momentum: 1)
@@ -128,11 +133,13 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     }
   }
 
-  @Test func imageGradientMatchesFiniteDifferences() throws {
+  @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
+  func imageGradientMatchesFiniteDifferences(format: MemoryFormat) throws {
     var settings = settings(size: 8, channels: 8)
     settings.hasImageGradient = true
     let graph = try NetworkGraph(nasBench201: NASBench201().parse(Self.cell), settings: settings)
-    let network = try Network(graph, batch: 6, random: RandomSource(seed: 3))
+    let network = try Network(
+      graph, batch: 6, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(5, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
     _ = network.differentiate(momentum: 0)

@@ -14,11 +14,15 @@ import Testing
   }
 
   static func expectGradients(_ graph: NetworkGraph) throws {
-    let network = try Network(graph, batch: 6, random: RandomSource(seed: 5), workers: 2)
     let (images, labels) = try draw(6, graph, classes: 4, seed: 1)
-    try network.load(images, labels: labels)
-    for (name, exact, error) in try directionalErrors(network, seed: 2) {
-      #expect(error < 6e-2 * abs(exact) + 2e-3, "\(name): \(exact) off by \(error)")
+    for format in [MemoryFormat.channelsLast, .imagesInLanes] {
+      let network = try Network(
+        graph, batch: 6, random: RandomSource(seed: 5), workers: 2, format: format)
+      try network.load(images, labels: labels)
+      for (name, exact, error) in try directionalErrors(network, seed: 2) {
+        #expect(
+          error < 6e-2 * abs(exact) + 2e-3, "\(format), \(name): \(exact) off by \(error)")
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import Testing
 @Suite struct TorchParityTests {
   static let classes = 5
 
-  static func network(workers: Int = 1) throws -> Network {
+  static func network(_ format: MemoryFormat, workers: Int = 1) throws -> Network {
     var settings = CellNetworkSettings()
     (settings.height, settings.width, settings.channels) = (12, 12, 4)
     (settings.classes, settings.cellsPerStage) = (classes, 1)
@@ -19,7 +19,7 @@ import Testing
       "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
     let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
     let network = try Network(
-      graph, batch: 6, random: RandomSource(seed: 1), workers: workers)
+      graph, batch: 6, random: RandomSource(seed: 1), workers: workers, format: format)
     for (position, parameter) in graph.parameters.enumerated() {
       let scale = (2 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot() * 1.5
       let values = (0..<parameter.count).map { i in
@@ -46,8 +46,9 @@ import Testing
       uniqueKeysWithValues: file.tensors.map { ($0.name, try $0.values()) })
   }
 
-  @Test func lossAndGradientsMatchPyTorch() throws {
-    let (network, torch) = (try Self.network(), try Self.fixture())
+  @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
+  func lossAndGradientsMatchPyTorch(format: MemoryFormat) throws {
+    let (network, torch) = (try Self.network(format), try Self.fixture())
     let outcome = network.differentiate(labelSmoothing: 0.1)
     #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
     for (position, parameter) in network.graph.parameters.enumerated() {
@@ -64,8 +65,9 @@ import Testing
     #expect(abs(running - Double(torch["running_loss"]?[0] ?? 0)) < 1e-4)
   }
 
-  @Test func trainingStepsMatchPyTorch() throws {
-    let (network, torch) = (try Self.network(workers: 2), try Self.fixture())
+  @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
+  func trainingStepsMatchPyTorch(format: MemoryFormat) throws {
+    let (network, torch) = (try Self.network(format, workers: 2), try Self.fixture())
     var settings = OptimizerSettings()
     settings.largestGradientNorm = 1
     let optimizer = try Optimizer(network, settings)

@@ -20,16 +20,22 @@ func seconds() -> Double {
 
 let arguments = CommandLine.arguments
 let numbers = arguments.dropFirst(2).compactMap { Int($0) }
-guard arguments.count == 6, let cell = cells[arguments[1]], numbers.count == 4 else {
-  print("usage: benchmark-networks mix|light SIZE BATCH THREADS STEPS")
+let formats = ["last": MemoryFormat.channelsLast, "lanes": .imagesInLanes]
+guard arguments.count >= 6, let cell = cells[arguments[1]] ?? arguments.dropFirst(1).first,
+  numbers.count >= 4
+else {
+  print("usage: benchmark-networks mix|light|CELL SIZE BATCH THREADS STEPS [CHANNELS last|lanes]")
   exit(2)
 }
 let (size, batch, threads, steps) = (numbers[0], numbers[1], numbers[2], max(numbers[3], 1))
 
 var settings = CellNetworkSettings()
 (settings.height, settings.width, settings.cellsPerStage) = (size, size, 1)
+if numbers.count > 4 { settings.channels = numbers[4] }
 let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
-let network = try Network(graph, batch: batch, random: RandomSource(seed: 0), workers: threads)
+let network = try Network(
+  graph, batch: batch, random: RandomSource(seed: 0), workers: threads,
+  format: arguments.last.flatMap { formats[$0] })
 let optimizer = try Optimizer(network, OptimizerSettings())
 var random = RandomSource(seed: 1)
 let images = try Tensor(shape: [batch, size, size, 3])
@@ -37,11 +43,18 @@ for index in 0..<images.count { images.base[index] = random.normal() }
 try network.load(images, labels: (0..<batch).map { _ in random.below(10) })
 
 var times: [Double] = []
+var evaluations: [Double] = []
 for _ in 0..<steps + 2 {
   let start = seconds()
   _ = network.differentiate()
   optimizer.step(rate: 0.05)
   times.append((seconds() - start) * 1e3)
+  let middle = seconds()
+  _ = network.evaluate()
+  evaluations.append((seconds() - middle) * 1e3)
 }
 times = times.dropFirst(2).sorted()
-print("{\"ms\": \(times[times.count / 2]), \"ms_best\": \(times[0])}")
+evaluations = evaluations.dropFirst(2).sorted()
+print(
+  "{\"ms\": \(times[times.count / 2]), \"ms_best\": \(times[0]), "
+    + "\"evaluation_ms_best\": \(evaluations[0]), \"format\": \"\(network.format)\"}")

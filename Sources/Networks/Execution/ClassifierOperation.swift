@@ -6,7 +6,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   struct Arrays {
     var source: Source
     var sourceGradient: Target?
-    /// `[image][channel]`.
+    /// `[image][channel]`; on the way back what is added to each pixel's gradient.
     var features: Target
     /// `[image][class]`: scores, and their gradients.
     var scores: Target
@@ -25,7 +25,9 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   let classes: Int
   /// Classes in memory.
   let pitch: Int
-  private let pixels: Int
+  private let value: NetworkGraph.Value
+  private let format: MemoryFormat
+  /// Features in memory.
   private let channels: Int
   private let results: UnsafeMutablePointer<Result>
 
@@ -39,9 +41,10 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   var labelSmoothing: Float = 0
 
   init(
-    _ arrays: Arrays, pixels: Int, channels: Int, classes: Int, pitch: Int
+    _ arrays: Arrays, value: NetworkGraph.Value, format: MemoryFormat, classes: Int, pitch: Int
   ) {
-    (self.arrays, self.pixels, self.channels) = (arrays, pixels, channels)
+    (self.arrays, self.value, self.format) = (arrays, value, format)
+    channels = value.pitch
     (self.classes, self.pitch) = (classes, pitch)
     results = .allocate(capacity: Run.shards)
     results.initialize(repeating: Result(), count: Run.shards)
@@ -59,9 +62,9 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
 
   func forward(stage: Int, _ run: Run) {
     var result = Result()
+    for item in run.items { average(item, into: arrays.features + item * run.grain * channels) }
     for image in run.range {
       let features = arrays.features + image * channels
-      average(image, into: features)
       let scores = arrays.scores + image * pitch
       for c in stride(from: 0, to: pitch, by: 16) {
         var score: Vector = load(arrays.bias + c)
@@ -75,13 +78,27 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     results[run.shard] = result
   }
 
-  private func average(_ image: Int, into features: Target) {
-    let from = arrays.source + image * pixels * channels
-    for c in stride(from: 0, to: channels, by: 16) {
-      var sum = Vector()
-      for pixel in 0..<pixels { sum += load(from + (pixel * channels + c)) }
-      store(sum * (1 / Float(pixels)), features + c)
+  /// The means over the pixels of one image, or of 16.
+  private func average(_ item: Int, into features: Target) {
+    let from = arrays.source + item * format.itemCount(of: value)
+    let share = 1 / Float(value.pixels)
+    switch format {
+    case .channelsLast:
+      for c in stride(from: 0, to: channels, by: 16) {
+        store(sum(from + c, pitch: channels) * share, features + c)
+      }
+    case .imagesInLanes:
+      for c in 0..<value.channels {
+        let means = sum(from + c * value.pixels * 16, pitch: 16) * share
+        for image in 0..<16 { features[image * channels + c] = means[image] }
+      }
     }
+  }
+
+  private func sum(_ values: Source, pitch: Int) -> Vector {
+    var sum = Vector()
+    for pixel in 0..<value.pixels { sum += load(values + pixel * pitch) }
+    return sum
   }
 
   /// Adds the image's loss, and sets the gradient of the mean loss with respect to its scores.
@@ -128,23 +145,39 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
           store((load(to) as Vector).addingProduct(Vector(repeating: features[i]), gradient), to)
         }
       }
-      spread(image, gradients)
+      for i in 0..<channels { features[i] = gradient(ofFeature: i, gradients) }
     }
+    for item in run.items { spread(item, run) }
   }
 
-  /// The gradient of every pixel, which is that of the mean divided by their number.
-  private func spread(_ image: Int, _ gradients: Source) {
-    guard let sourceGradient = arrays.sourceGradient else { return }
-    let to = sourceGradient + image * pixels * channels
-    for i in 0..<channels {
-      var sum = Vector()
-      for c in stride(from: 0, to: pitch, by: 16) {
-        sum.addProduct(load(gradients + c), load(arrays.weights + (i * pitch + c)))
-      }
-      to[i] = sum.sum() / Float(pixels)
+  /// Of the pixels of one channel, which is that of their mean divided by their number.
+  private func gradient(ofFeature i: Int, _ gradients: Source) -> Float {
+    var sum = Vector()
+    for c in stride(from: 0, to: pitch, by: 16) {
+      sum.addProduct(load(gradients + c), load(arrays.weights + (i * pitch + c)))
     }
-    for pixel in 0..<pixels where pixel > 0 {
-      (to + pixel * channels).update(from: to, count: channels)
+    return sum.sum() / Float(value.pixels)
+  }
+
+  /// The gradients of the pixels of one image, or of 16, from those where the features were.
+  private func spread(_ item: Int, _ run: Run) {
+    guard let sourceGradient = arrays.sourceGradient else { return }
+    let to = sourceGradient + item * format.itemCount(of: value)
+    let features = arrays.features + item * run.grain * channels
+    switch format {
+    case .channelsLast:
+      for pixel in 0..<value.pixels {
+        (to + pixel * channels).update(from: features, count: channels)
+      }
+    case .imagesInLanes:
+      let images = run.images(of: item)
+      for c in 0..<value.channels {
+        var gradients = Vector()
+        for image in 0..<images { gradients[image] = features[image * channels + c] }
+        for pixel in 0..<value.pixels {
+          store(gradients, to + (c * value.pixels + pixel) * 16)
+        }
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Channels of several values side by side.
+/// Channels of several values side by side; with images in lanes, planes of several values.
 final class ConcatenationOperation: Operation, @unchecked Sendable {
   struct Part {
     var source: Source
@@ -21,7 +21,7 @@ final class ConcatenationOperation: Operation, @unchecked Sendable {
   }
 
   func forward(stage: Int, _ run: Run) {
-    for pixel in run.range.lowerBound * pixels..<run.range.upperBound * pixels {
+    for pixel in run.items.lowerBound * pixels..<run.items.upperBound * pixels {
       var to = value + pixel * pitch
       for part in parts {
         to.update(from: part.source + pixel * part.pitch, count: part.channels)
@@ -33,7 +33,7 @@ final class ConcatenationOperation: Operation, @unchecked Sendable {
 
   func backward(stage: Int, _ run: Run) {
     guard let gradient else { return }
-    for pixel in run.range.lowerBound * pixels..<run.range.upperBound * pixels {
+    for pixel in run.items.lowerBound * pixels..<run.items.upperBound * pixels {
       var from = gradient + pixel * pitch
       for part in parts {
         if let (base, adds) = part.gradient {

@@ -1,5 +1,11 @@
+/// What must be done with a convolution's weights once after they change.
+protocol ConvolutionPreparation: AnyObject, Sendable {
+  /// Brings the weights into the forms the kernels read.
+  func prepare(shard: Int)
+}
+
 /// One convolution of a network, a block of images at a time.
-final class ConvolutionUnit: @unchecked Sendable {
+final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   let convolution: Convolution
   private let rectifiesInput: Bool
   private let source: Source
@@ -26,7 +32,6 @@ final class ConvolutionUnit: @unchecked Sendable {
     self.scratch = scratch
   }
 
-  /// Brings the weights into the forms the kernels read; once after they change.
   func prepare(shard: Int) {
     convolution.prepare(
       weights, forward: forwardWeights, backward: sourceGradient == nil ? nil : backwardWeights,

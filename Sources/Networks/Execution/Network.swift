@@ -12,6 +12,7 @@ public final class Network: @unchecked Sendable {
   public let batch: Int
   /// Threads of one pass, at most 2 of which have work.
   public let workers: Int
+  public let format: MemoryFormat
   let weights: Tensor
   /// Of each shard; after a pass the first holds the total.
   let gradients: [Tensor]
@@ -31,10 +32,13 @@ public final class Network: @unchecked Sendable {
   /// Weights are drawn as PyTorch draws them: uniform within ±1/√(inputs) for convolutions and the
   /// classifier; normalizations start at scale 1 and shift 0.
   ///
+  /// - Parameter format: by default the faster one for the graph and batch.
+  ///
   /// Throws `NetworksError.invalidSetting` for a graph without a classifier, and batches or workers
   /// out of range; `TensorsError.outOfMemory`.
   public init(
-    _ graph: NetworkGraph, batch: Int, random: RandomSource, workers: Int = 1
+    _ graph: NetworkGraph, batch: Int, random: RandomSource, workers: Int = 1,
+    format: MemoryFormat? = nil
   ) throws {
     guard (1...65_536).contains(batch) else {
       throw NetworksError.invalidSetting("a batch of \(batch) images: give 1 to 65536")
@@ -48,6 +52,8 @@ public final class Network: @unchecked Sendable {
     self.graph = graph
     self.batch = batch
     self.workers = workers
+    let format = format ?? .best(for: graph, batch: batch)
+    self.format = format
     var offsets: [Int] = []
     var total = 0
     for parameter in graph.parameters {
@@ -55,7 +61,7 @@ public final class Network: @unchecked Sendable {
       total += (parameter.memoryCount + 15) & ~15
     }
     parameterOffsets = offsets
-    layout = try NetworkLayout(graph, batch: batch)
+    layout = try NetworkLayout(graph, batch: batch, format: format)
     let bytes = (layout.count + (2 + Run.shards) * total) * 4
     guard bytes < sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) else {
       throw TensorsError.outOfMemory(bytes: bytes)
@@ -66,7 +72,7 @@ public final class Network: @unchecked Sendable {
       shape: [2, graph.normalizations.reduce(0) { $0 + NetworkGraph.padded($1) }])
     memory = try Tensor(shape: [layout.count])
     let assembly = NetworkAssembly(
-      graph: graph, layout: layout, memory: memory, weights: weights,
+      graph: graph, layout: layout, format: format, memory: memory, weights: weights,
       gradients: gradients, statistics: statistics, parameterOffsets: offsets)
     labels = .allocate(capacity: batch)
     labels.initialize(repeating: 0, count: batch)
@@ -124,10 +130,14 @@ public final class Network: @unchecked Sendable {
       throw NetworksError.invalidData("the images have a NaN or infinite value at index \(index)")
     }
     for (image, label) in labels.enumerated() { self.labels[image] = Int32(label) }
-    let (channels, pitch) = (graph.image.channels, graph.image.pitch)
-    for pixel in 0..<labels.count * graph.image.pixels {
-      for c in 0..<channels {
-        imageBase[pixel * pitch + c] = images.base[pixel * channels + c]
+    let (channels, pixels) = (graph.image.channels, graph.image.pixels)
+    for image in labels.indices {
+      let places = format.places(of: graph.image, image: image)
+      let (to, from) = (imageBase + places.origin, images.base + image * pixels * channels)
+      for pixel in 0..<pixels {
+        for c in 0..<channels {
+          to[pixel * places.pixelPitch + c * places.channelPitch] = from[pixel * channels + c]
+        }
       }
     }
     imageCount = labels.count
@@ -149,7 +159,7 @@ public final class Network: @unchecked Sendable {
 
   /// The loss of the loaded batch, with the batch's own statistics or the running ones.
   public func evaluate(usesBatchStatistics: Bool = false) -> Outcome {
-    run(program.forward, usesBatchStatistics ? .batch(momentum: 0) : .running)
+    run(program.forward, usesBatchStatistics ? .batch(momentum: 0) : .running, isInference: true)
   }
 
   /// Loss and gradients of the loaded batch. Running statistics move by `momentum` towards the
@@ -159,19 +169,25 @@ public final class Network: @unchecked Sendable {
   ) -> Outcome {
     classifier.labelSmoothing = min(max(labelSmoothing, 0), 1)
     defer { classifier.labelSmoothing = 0 }
-    return run(program.gradient, usesRunningStatistics ? .running : .batch(momentum: momentum))
+    return run(
+      program.gradient, usesRunningStatistics ? .running : .batch(momentum: momentum),
+      isInference: false)
   }
 
   /// Moves running statistics towards the loaded batch's: with momenta 1, 1/2, 1/3 and so on over
   /// several batches they become the plain means that a recalibration wants.
   public func recalibrate(momentum: Float) {
-    _ = run(program.forward, .batch(momentum: momentum))
+    _ = run(program.forward, .batch(momentum: momentum), isInference: true)
   }
 
-  private func run(_ phases: [[NetworkProgram.Action]], _ statistics: Statistics) -> Outcome {
+  private func run(
+    _ phases: [[NetworkProgram.Action]], _ statistics: Statistics, isInference: Bool
+  ) -> Outcome {
     let (count, control) = (imageCount, control)
     runner.run(phases: phases.count, shards: Run.shards, workers: workers) { phase, shard in
-      let run = Run(shard: shard, images: count, statistics: statistics)
+      let run = Run(
+        shard: shard, images: count, statistics: statistics, grain: self.format.grain,
+        isInference: isInference && statistics == .running)
       for action in phases[phase] where control?.isCancelled != true {
         self.program.perform(action, run)
       }
@@ -205,11 +221,18 @@ public final class Network: @unchecked Sendable {
       throw NetworksError.invalidSetting(
         "this network has no gradient with respect to the image: make its graph with one")
     }
-    let (image, pitch) = (graph.image, graph.image.pitch)
+    let image = graph.image
     let copy = try Tensor(shape: [imageCount, image.height, image.width, image.channels])
-    for pixel in 0..<imageCount * image.pixels {
-      (copy.base + pixel * image.channels).update(
-        from: memory.base + (offset + pixel * pitch), count: image.channels)
+    var next = copy.base
+    for position in 0..<imageCount {
+      let places = format.places(of: image, image: position)
+      let from = memory.base + (offset + places.origin)
+      for pixel in 0..<image.pixels {
+        for c in 0..<image.channels {
+          next.pointee = from[pixel * places.pixelPitch + c * places.channelPitch]
+          next += 1
+        }
+      }
     }
     return copy
   }

@@ -4,32 +4,37 @@ import Tensors
 struct NetworkAssembly {
   let graph: NetworkGraph
   let layout: NetworkLayout
+  let format: MemoryFormat
   let memory: Tensor
   let weights: Tensor
   let gradients: [Tensor]
   let statistics: Tensor
   let parameterOffsets: [Int]
 
-  private func value(_ index: Int) -> Target { memory.base + layout.values[index] }
-  private func gradient(_ index: Int) -> Target? {
+  func value(_ index: Int) -> Target { memory.base + layout.values[index] }
+  func gradient(_ index: Int) -> Target? {
     layout.gradients[index].map { memory.base + $0 }
   }
-  private func weight(_ index: Int) -> Target { weights.base + parameterOffsets[index] }
-  private func weightGradient(_ index: Int, _ shard: Int) -> Target {
+  func weight(_ index: Int) -> Target { weights.base + parameterOffsets[index] }
+  func weightGradient(_ index: Int, _ shard: Int) -> Target {
     gradients[shard].base + parameterOffsets[index]
   }
 
-  func operations() -> (operations: [any Operation], convolutions: [ConvolutionUnit]) {
-    var units: [ConvolutionUnit] = []
+  func operations() -> (operations: [any Operation], convolutions: [any ConvolutionPreparation]) {
+    var units: [any ConvolutionPreparation] = []
     let operations = graph.layers.enumerated().map { index, layer -> any Operation in
       switch layer {
       case .sum(let terms, let target):
-        let terms = terms.enumerated().map { position, term in
-          makeTerm(term, index, position, into: graph.values[target], &units)
+        let terms = terms.enumerated().map { position, term -> any SumTerm in
+          switch format {
+          case .channelsLast: makeTerm(term, index, position, into: graph.values[target], &units)
+          case .imagesInLanes:
+            makeLaneTerm(term, index, position, into: graph.values[target], &units)
+          }
         }
         return SumOperation(
           terms, value: value(target), gradient: gradient(target),
-          count: graph.values[target].count)
+          count: format.itemCount(of: graph.values[target]))
       case .concatenation(let sources, let target):
         return concatenation(sources, into: graph.values[target], adds: layout.adds[index])
       }
@@ -40,19 +45,24 @@ struct NetworkAssembly {
   private func concatenation(
     _ sources: [Int], into target: NetworkGraph.Value, adds: [Bool]
   ) -> ConcatenationOperation {
+    // With images in lanes the planes of 16 images are what a pixel is otherwise.
+    let isInLanes = format == .imagesInLanes
     let parts = sources.enumerated().map { position, source in
-      ConcatenationOperation.Part(
+      let part = graph.values[source]
+      let count = format.itemCount(of: part)
+      return ConcatenationOperation.Part(
         source: value(source), gradient: gradient(source).map { ($0, adds[position]) },
-        channels: graph.values[source].channels, pitch: graph.values[source].pitch)
+        channels: isInLanes ? count : part.channels, pitch: isInLanes ? count : part.pitch)
     }
     return ConcatenationOperation(
-      parts, value: value(target.index), gradient: gradient(target.index), pixels: target.pixels,
-      pitch: target.pitch)
+      parts, value: value(target.index), gradient: gradient(target.index),
+      pixels: isInLanes ? 1 : target.pixels,
+      pitch: isInLanes ? format.itemCount(of: target) : target.pitch)
   }
 
   private func makeTerm(
     _ term: Term, _ layer: Int, _ position: Int, into target: NetworkGraph.Value,
-    _ convolutionUnits: inout [ConvolutionUnit]
+    _ convolutionUnits: inout [any ConvolutionPreparation]
   ) -> TermUnit {
     let place = layout.terms[layer][position]
     let source = term.source
@@ -89,7 +99,7 @@ struct NetworkAssembly {
       sourceGradient: sourceGradient, pixels: target.pixels, channels: target.pitch, units: units)
   }
 
-  private func normalization(
+  func normalization(
     _ normalization: Term.Normalization, _ target: NetworkGraph.Value,
     _ place: NetworkLayout.TermMemory
   ) -> NormalizationUnit {
@@ -104,7 +114,7 @@ struct NetworkAssembly {
       memory: memory.base + place.normalization)
   }
 
-  private func scratch(_ place: NetworkLayout.ScratchMemory) -> Scratch {
+  func scratch(_ place: NetworkLayout.ScratchMemory) -> Scratch {
     let base = memory.base
     return Scratch(
       padded: base + place.padded, gradients: base + place.gradients, input: base + place.input,
@@ -124,7 +134,7 @@ struct NetworkAssembly {
         weights: weight(head.weight), bias: weight(head.bias),
         weightGradients: (0..<Run.shards).map { weightGradient(head.weight, $0) },
         biasGradients: (0..<Run.shards).map { weightGradient(head.bias, $0) }, labels: labels),
-      pixels: source.pixels, channels: source.pitch, classes: head.classes,
+      value: source, format: format, classes: head.classes,
       pitch: NetworkGraph.padded(head.classes))
   }
 }

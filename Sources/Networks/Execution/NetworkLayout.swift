@@ -16,6 +16,8 @@ struct NetworkLayout {
     var result = 0
     var places = 0
     var normalization = 0
+    /// Of a normalization with images in lanes.
+    var lanes = 0
     var units = 0
     var forwardWeights = 0
     var backwardWeights = 0
@@ -35,7 +37,7 @@ struct NetworkLayout {
     var sums = 0
   }
 
-  init(_ graph: NetworkGraph, batch: Int) throws {
+  init(_ graph: NetworkGraph, batch: Int, format: MemoryFormat) throws {
     var plan = MemoryPlan()
     let needs = Needs(graph)
     adds = needs.adds
@@ -49,9 +51,11 @@ struct NetworkLayout {
         needs.times.forward[layer].lowerBound...needs.times.backward[layer].upperBound)
     }
 
-    values = graph.values.map { reserve(batch * $0.count, needs.values[$0.index]) }
+    values = graph.values.map {
+      reserve(format.count(of: $0, batch: batch), needs.values[$0.index])
+    }
     gradients = graph.values.map { value in
-      needs.gradients[value.index].map { reserve(batch * value.count, $0) }
+      needs.gradients[value.index].map { reserve(format.count(of: value, batch: batch), $0) }
     }
     terms = graph.layers.enumerated().map { index, layer in
       guard case .sum(let terms, let target) = layer else { return [] }
@@ -61,33 +65,39 @@ struct NetworkLayout {
         memory.units = forever(3 * sum.pitch)
         if term.normalization != nil {
           memory.normalization = forever(NormalizationUnit.memoryCount(sum.pitch))
+          if format == .imagesInLanes {
+            memory.lanes = forever(LaneNormalization.memoryCount(sum.channels))
+          }
         }
         if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
-          memory.places = kept((batch * pooling.outputCount + 3) / 4, index)
+          memory.places = kept((format.count(of: sum, batch: batch) + 3) / 4, index)
         }
-        if case .convolution(let convolution, _) = term.function {
-          memory.result = kept(batch * convolution.geometry.outputCount, index)
-          memory.forwardWeights = forever(convolution.forwardCount)
-          memory.backwardWeights = forever(convolution.backwardCount)
+        if let needs = term.convolutionMemory(format) {
+          memory.result = kept(format.count(of: sum, batch: batch), index)
+          memory.forwardWeights = forever(needs.forwardWeights)
+          memory.backwardWeights = forever(needs.backwardWeights)
         }
         return memory
       }
     }
     if let head = graph.classifier {
       let pitch = NetworkGraph.padded(head.classes)
-      classifier.features = forever(batch * graph.values[head.source].pitch)
+      let images = (batch + format.grain - 1) / format.grain * format.grain
+      classifier.features = forever(images * graph.values[head.source].pitch)
       classifier.scores = forever(batch * pitch)
       classifier.scoreGradients = forever(batch * pitch)
     }
-    let convolutions = graph.convolutions
-    func largest(_ size: (Convolution) -> Int) -> Int { forever(convolutions.map(size).max() ?? 0) }
+    let convolutions = graph.layers.flatMap { layer -> [ConvolutionMemory] in
+      guard case .sum(let terms, _) = layer else { return [] }
+      return terms.compactMap { $0.convolutionMemory(format) }
+    }
+    func largest(_ size: (ConvolutionMemory) -> Int) -> Int {
+      forever(convolutions.map(size).max() ?? 0)
+    }
     scratch = (0..<Run.shards).map { _ in
       ScratchMemory(
-        padded: largest { $0.blockImages * $0.source.imagePitch },
-        gradients: largest { $0.blockImages * $0.gradient.imagePitch },
-        input: largest { $0.blockImages * $0.geometry.inputCount },
-        work: largest { max($0.workCount, $0.preparationCount) },
-        sums: largest(\.sumCount))
+        padded: largest(\.padded), gradients: largest(\.gradients), input: largest(\.input),
+        work: largest(\.work), sums: largest(\.sums))
     }
     try place(plan)
   }
@@ -103,6 +113,7 @@ struct NetworkLayout {
         terms[layer][term].result = offsets[terms[layer][term].result]
         terms[layer][term].places = offsets[terms[layer][term].places]
         terms[layer][term].normalization = offsets[terms[layer][term].normalization]
+        terms[layer][term].lanes = offsets[terms[layer][term].lanes]
         terms[layer][term].units = offsets[terms[layer][term].units]
         terms[layer][term].forwardWeights = offsets[terms[layer][term].forwardWeights]
         terms[layer][term].backwardWeights = offsets[terms[layer][term].backwardWeights]
@@ -117,18 +128,6 @@ struct NetworkLayout {
       scratch[shard].input = offsets[scratch[shard].input]
       scratch[shard].work = offsets[scratch[shard].work]
       scratch[shard].sums = offsets[scratch[shard].sums]
-    }
-  }
-}
-
-extension NetworkGraph {
-  /// The kernels of all terms.
-  fileprivate var convolutions: [Convolution] {
-    layers.flatMap { layer -> [Convolution] in
-      guard case .sum(let terms, _) = layer else { return [] }
-      return terms.compactMap { term in
-        if case .convolution(let convolution, _) = term.function { convolution } else { nil }
-      }
     }
   }
 }

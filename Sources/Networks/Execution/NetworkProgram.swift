@@ -14,7 +14,7 @@ struct NetworkProgram: Sendable {
   let forward: [[Action]]
   let gradient: [[Action]]
   private let operations: [any Operation]
-  private let convolutions: [ConvolutionUnit]
+  private let convolutions: [any ConvolutionPreparation]
   private let gradients: [Tensor]
   private let count: Int
 

@@ -12,16 +12,41 @@ struct Run: Sendable {
   /// Images of the whole batch, and of each shard.
   let images: Int
   let statistics: Statistics
+  /// Images that lie together and stay so.
+  let grain: Int
+  /// Whether no way back follows, so that only the values matter.
+  let isInference: Bool
 
   /// A batch is always cut into as many shards, whatever the number of threads: sums over images
   /// then do not depend on it.
   static let shards = 2
 
   func range(of shard: Int) -> Range<Int> {
-    images * shard / Run.shards..<images * (shard + 1) / Run.shards
+    let items = items(of: shard)
+    return min(items.lowerBound * grain, images)..<min(items.upperBound * grain, images)
   }
 
   var range: Range<Int> { range(of: shard) }
+
+  /// What lies together: images, or groups of them.
+  var items: Range<Int> { items(of: shard) }
+
+  private func items(of shard: Int) -> Range<Int> {
+    let count = (images + grain - 1) / grain
+    return count * shard / Run.shards..<count * (shard + 1) / Run.shards
+  }
+
+  /// The images that are there of one item.
+  func images(of item: Int) -> Int { min(grain, images - item * grain) }
+
+  /// Sets the numbers of images that are not there to zero, in `count` numbers of one group of 16.
+  func clearEmptyLanes(of group: Int, _ numbers: Target, count: Int) {
+    let images = images(of: group)
+    guard images < 16 else { return }
+    for first in stride(from: 0, to: count, by: 16) {
+      (numbers + (first + images)).update(repeating: 0, count: 16 - images)
+    }
+  }
 }
 
 /// Memory that one shard may use until the end of a stage.

@@ -1,13 +1,28 @@
+/// One summand of a `SumOperation`; an item is an image, or the images that lie together.
+protocol SumTerm: AnyObject, Sendable {
+  var normalization: NormalizationUnit? { get }
+  /// Convolves, and gathers moments.
+  func forward(_ run: Run)
+  func finishForward(_ run: Run)
+  /// Adds the term of one item to `sum`, or sets it.
+  func add(_ item: Int, _ run: Run, adding: Bool, to sum: Target)
+  /// The first half of a normalization's way back: sums over the pixels of one item.
+  func reduce(_ item: Int, _ run: Run, gradient: Source)
+  func finishBackward(_ run: Run)
+  /// The rest of the way back, for all images of the shard.
+  func backward(_ run: Run, gradient: Source)
+}
+
 /// A value as the sum of its terms. Normalizations split the work: statistics of all images come
 /// before the sum, and sums of gradients before the way back through a convolution.
 final class SumOperation: Operation, @unchecked Sendable {
-  private let terms: [TermUnit]
+  private let terms: [any SumTerm]
   private let value: Target
   private let gradient: Target?
-  /// Numbers of one image.
+  /// Numbers of one image, or of images that lie together.
   private let count: Int
 
-  init(_ terms: [TermUnit], value: Target, gradient: Target?, count: Int) {
+  init(_ terms: [any SumTerm], value: Target, gradient: Target?, count: Int) {
     (self.terms, self.value, self.gradient, self.count) = (terms, value, gradient, count)
   }
 
@@ -20,12 +35,12 @@ final class SumOperation: Operation, @unchecked Sendable {
       for term in terms { term.forward(run) }
       if isNormalized { return }
     }
-    for term in terms { term.normalization?.finishForward(run) }
-    for image in run.range {
-      let sum = value + image * count
+    for term in terms { term.finishForward(run) }
+    for item in run.items {
+      let sum = value + item * count
       if terms.isEmpty { sum.update(repeating: 0, count: count) }
       for (index, term) in terms.enumerated() {
-        term.add(image, run, adding: index > 0, to: sum)
+        term.add(item, run, adding: index > 0, to: sum)
       }
     }
   }
@@ -38,13 +53,13 @@ final class SumOperation: Operation, @unchecked Sendable {
           normalization.sums(run.shard).update(repeating: 0, count: 2 * normalization.channels)
         }
       }
-      for image in run.range {
-        for term in terms { term.reduce(image, run, gradient: gradient + image * count) }
+      for item in run.items {
+        for term in terms { term.reduce(item, run, gradient: gradient + item * count) }
       }
       return
     }
     for term in terms {
-      term.normalization?.finishBackward(run)
+      term.finishBackward(run)
       term.backward(run, gradient: gradient)
     }
   }

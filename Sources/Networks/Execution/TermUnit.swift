@@ -1,5 +1,5 @@
-/// One summand of a `SumOperation`.
-final class TermUnit: @unchecked Sendable {
+/// One summand of a `SumOperation` with channels last.
+final class TermUnit: SumTerm, @unchecked Sendable {
   enum Function {
     case identity
     /// The first channels of a wider value, or of one with another pitch.
@@ -38,7 +38,6 @@ final class TermUnit: @unchecked Sendable {
     if case .convolution(let unit) = function { Source(unit.result) } else { source }
   }
 
-  /// Convolves, and gathers moments.
   func forward(_ run: Run) {
     var moments = normalization?.moments(run.shard)
     moments?.clear()
@@ -52,7 +51,9 @@ final class TermUnit: @unchecked Sendable {
     }
   }
 
-  /// Adds the term of one image to `sum`, or sets it.
+  func finishForward(_ run: Run) { normalization?.finishForward(run) }
+  func finishBackward(_ run: Run) { normalization?.finishBackward(run) }
+
   func add(_ image: Int, _ run: Run, adding: Bool, to sum: Target) {
     switch function {
     case .pooling(let pooling, let places):
@@ -82,7 +83,6 @@ final class TermUnit: @unchecked Sendable {
     normalization.map { Source($0.summand(run.shard)) } ?? units + channels
   }
 
-  /// The first half of a normalization's way back: sums over the pixels of one image.
   func reduce(_ image: Int, _ run: Run, gradient: Source) {
     guard let normalization else { return }
     ChannelAffine.reduce(
@@ -92,7 +92,6 @@ final class TermUnit: @unchecked Sendable {
       into: normalization.sums(run.shard))
   }
 
-  /// The rest of the way back, for all images of the shard.
   func backward(_ run: Run, gradient: Source) {
     let function = ChannelAffine.Gradient(
       coefficients: normalization.map { Source($0.coefficients(run.shard)) } ?? units,

@@ -61,7 +61,7 @@ struct ChannelMoments {
   }
 
   @inline(__always)
-  private static func sum(
+  static func sum(
     _ values: Source, count: Int, pitch: Int, _ term: (Vector) -> Vector
   ) -> Vector {
     var sums = InlineArray<4, Vector>(repeating: Vector())

@@ -15,6 +15,7 @@ package struct PaddedImages: Hashable, Sendable {
   package var imagePitch: Int { (top + height + bottom) * rowPitch }
   /// The offset of an image's first pixel.
   package var origin: Int { top * rowPitch + left * channels }
+  var pixelCount: Int { height * width }
   var hasBorder: Bool { top + left + bottom + right > 0 }
 
   package func clearBorder(of images: Int, at base: UnsafeMutablePointer<Float>) {

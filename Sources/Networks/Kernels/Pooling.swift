@@ -10,7 +10,7 @@ public struct Pooling: Hashable, Sendable {
   package let height: Int
   package let width: Int
   /// In memory: a multiple of 16.
-  package let channels: Int
+  package private(set) var channels: Int
   package let kernel: Int
   package let stride: Int
 
@@ -25,6 +25,13 @@ public struct Pooling: Hashable, Sendable {
     }
     (self.kind, self.height, self.width) = (kind, height, width)
     (self.channels, self.kernel, self.stride) = (channels, kernel, stride)
+  }
+
+  /// The same on planes with images in lanes.
+  var ofLanes: Pooling {
+    var pooling = self
+    pooling.channels = 16
+    return pooling
   }
 
   package var outputHeight: Int { (height - 1) / stride + 1 }

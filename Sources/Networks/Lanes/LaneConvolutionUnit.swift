@@ -1,0 +1,107 @@
+import Tensors
+
+/// One convolution of a network, 16 images at a time.
+final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
+  private let convolution: LaneConvolution
+  private let rectifiesInput: Bool
+  private let source: Source
+  /// The convolution's result, kept for the way back.
+  let result: Target
+  private let weights: Source
+  /// Of each shard.
+  private let weightGradients: [Target]
+  private let weightCount: Int
+  private let forwardWeights: Target
+  private let backwardWeights: Target
+  private let sourceGradient: (base: Target, adds: Bool)?
+  private let scratch: [Scratch]
+  /// Numbers of 16 images of the source and of the result.
+  private let sourceCount: Int
+  private let resultCount: Int
+
+  init(
+    _ convolution: LaneConvolution, rectifiesInput: Bool, source: Source, result: Target,
+    weights: Source, weightGradients: [Target], weightCount: Int, forwardWeights: Target,
+    backwardWeights: Target, sourceGradient: (base: Target, adds: Bool)?, scratch: [Scratch]
+  ) {
+    (self.convolution, self.rectifiesInput) = (convolution, rectifiesInput)
+    (self.source, self.result, self.weights) = (source, result, weights)
+    (self.weightGradients, self.weightCount) = (weightGradients, weightCount)
+    (self.forwardWeights, self.backwardWeights) = (forwardWeights, backwardWeights)
+    (self.sourceGradient, self.scratch) = (sourceGradient, scratch)
+    sourceCount = convolution.inputs * convolution.source.pixelCount * 16
+    resultCount = convolution.outputs * convolution.gradient.pixelCount * 16
+  }
+
+  func prepare(shard: Int) {
+    LaneConvolution.pack(convolution.forward, weights, into: forwardWeights)
+    if sourceGradient != nil {
+      LaneConvolution.pack(convolution.backward, weights, into: backwardWeights)
+    }
+  }
+
+  /// Sets the result of 16 images.
+  func forward(_ group: Int, _ run: Run) {
+    convolve(group, run, LaneEnding(), into: result + group * resultCount)
+  }
+
+  /// Puts a function of the result somewhere else, without keeping it.
+  func convolve(_ group: Int, _ run: Run, _ ending: LaneEnding, into target: Target) {
+    let padded = scratch[run.shard].padded
+    pad(group, to: padded)
+    LaneConvolution.run(convolution.forward, padded, forwardWeights, ending, into: target)
+  }
+
+  private func pad(_ group: Int, to padded: Target) {
+    convolution.source.copy(
+      source + group * sourceCount, images: convolution.inputs, rectified: rectifiesInput,
+      to: padded)
+  }
+
+  /// - Parameters:
+  ///   - gradient: of what is made of the result.
+  ///   - function: takes from there to the gradient of one channel of the result.
+  func backward(
+    _ run: Run, _ gradient: Source, _ function: (_ channel: Int) -> ChannelAffine.Gradient
+  ) {
+    let (scratch, weightGradient) = (scratch[run.shard], weightGradients[run.shard])
+    weightGradient.update(repeating: 0, count: weightCount)
+    scratch.sums.update(repeating: 0, count: convolution.sumCount)
+    for group in run.items {
+      pad(group, to: scratch.padded)
+      let offset = group * resultCount
+      fill(scratch.gradients, gradient + offset, result + offset, function)
+      run.clearEmptyLanes(
+        of: group, scratch.gradients,
+        count: convolution.outputs * convolution.gradient.imagePitch)
+      convolution.accumulate(scratch.padded, scratch.gradients, into: scratch.sums)
+      guard let (base, adds) = sourceGradient else { continue }
+      let offsetOfSource = group * sourceCount
+      LaneConvolution.run(
+        convolution.backward, scratch.gradients, backwardWeights,
+        LaneEnding(gate: rectifiesInput ? source + offsetOfSource : nil, adds: adds),
+        into: base + offsetOfSource)
+    }
+    convolution.finish(sums: scratch.sums, into: weightGradient)
+  }
+
+  /// The padded gradient of the result of 16 images.
+  private func fill(
+    _ padded: Target, _ g: Source, _ z: Source,
+    _ function: (_ channel: Int) -> ChannelAffine.Gradient
+  ) {
+    let layout = convolution.gradient
+    layout.clearBorder(of: convolution.outputs, at: padded)
+    let lines = layout.hasBorder ? layout.height : 1
+    let pixels = layout.pixelCount / lines
+    for channel in 0..<convolution.outputs {
+      let function = function(channel)
+      for line in 0..<lines {
+        let offset = (channel * lines + line) * pixels * 16
+        function.apply(
+          g + offset, z + offset, pixels: pixels,
+          into: padded + (channel * layout.imagePitch + layout.origin + line * layout.rowPitch))
+      }
+    }
+  }
+}
