@@ -3,7 +3,7 @@ import Glibc
 /// An open file of the operating system, closed when the last reference goes.
 final class FileDescriptor {
   let number: Int32
-  private let path: String
+  let path: String
   private var isOpen = true
 
   /// Throws the `StorageError` of a failed `open`, and `notPermitted` for a path with a NUL byte;

@@ -1,0 +1,73 @@
+import Glibc
+
+/// A file of lines that only grows: every line is on the disk before `append` returns, and one that a
+/// crash cut short is removed at the next opening.
+///
+/// Each line ends with a space and the CRC-32C of what stands before it, in 8 hexadecimal digits.
+public final class Journal {
+  private let file: FileDescriptor
+  private let path: String
+  /// The whole lines so far, without their checksums.
+  public private(set) var lines: [String] = []
+
+  /// Opens the journal, or begins one. Throws `corrupted` for a bad line that is not the last,
+  /// `tooLarge` above `limit` bytes, and what opening a file can meet.
+  public init(at path: String, limit: Int = 1 << 30) throws {
+    self.path = path
+    file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
+    try StorageError.requireRegularFile(file.status(), path: path)
+    let bytes = try readFile(at: path, limit: limit)
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      guard let line = Self.content(of: bytes[start..<end]) else {
+        guard end == bytes.count - 1 else {
+          throw StorageError.corrupted(
+            path: path, offset: start, reason: "a line does not match its checksum")
+        }
+        break
+      }
+      lines.append(line)
+      start = end + 1
+    }
+    if start < bytes.count { try file.truncate(to: start) }
+  }
+
+  private static func content(of bytes: ArraySlice<UInt8>) -> String? {
+    guard bytes.count >= 9 else { return nil }
+    let content = bytes.dropLast(9)
+    guard Array(bytes.suffix(9)) == Array(suffix(of: content).utf8) else { return nil }
+    return String(validating: content, as: UTF8.self)
+  }
+
+  private static func suffix(of content: some Sequence<UInt8>) -> String {
+    let digits = String(crc32c(Array(content)), radix: 16)
+    return " " + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// Adds lines, on the disk when it returns. Throws `invalidArgument` for text that holds a line
+  /// break, and what writing a file can meet.
+  public func append(_ texts: [String]) throws {
+    guard !texts.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) else {
+      throw StorageError.invalidArgument("'\(path)': a line of a journal cannot hold a line break")
+    }
+    try file.write(texts.flatMap { Array(($0 + Self.suffix(of: $0.utf8) + "\n").utf8) })
+    try file.synchronize()
+    lines += texts
+  }
+
+  /// Forgets all lines after the first `count`.
+  public func keep(_ count: Int) throws {
+    guard count < lines.count else { return }
+    lines.removeLast(lines.count - max(count, 0))
+    try file.truncate(to: lines.reduce(0) { $0 + $1.utf8.count + 10 })
+  }
+}
+
+extension FileDescriptor {
+  fileprivate func truncate(to count: Int) throws {
+    guard retrying({ ftruncate(number, count) }) == 0 else {
+      throw StorageError.last(path: path, operation: "truncate")
+    }
+    try synchronize()
+  }
+}
