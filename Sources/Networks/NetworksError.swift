@@ -8,12 +8,15 @@ public enum NetworksError: Error, Equatable, CustomStringConvertible {
   case invalidData(String)
   /// A checkpoint that belongs to something else.
   case mismatchedCheckpoint(String)
+  /// A training that another call has.
+  case isRunning
 
   public var description: String {
     switch self {
     case .invalidLayer(let reason): "no such layer: \(reason)"
     case .invalidSetting(let reason), .invalidData(let reason): reason
     case .mismatchedCheckpoint(let reason): "this checkpoint does not fit: \(reason)"
+    case .isRunning: "this training is running: wait for the other call, or interrupt it"
     }
   }
 }

@@ -75,7 +75,7 @@ import Testing
       Comment(rawValue: DataFiles.absence)))
   func learnsRealImages() throws {
     func read(_ name: String) throws -> ImageSet {
-      try ImageSet(cifar10: DataFiles.bytes(ofGzip: "images/\(name).bin.gz")).pooled(by: 2)
+      try ImageSet(.ten, bytes: DataFiles.bytes(ofGzip: "images/\(name).bin.gz")).pooled(by: 2)
     }
     let raw = try read("cifar10_jpeg_train4000")
     let statistics = raw.channelStatistics()
@@ -203,10 +203,10 @@ import Testing
     #expect(throws: NetworksError.self) {
       try Trainer(Self.graph(), Self.settings(), images: Self.images(10, seed: 1, size: 9))
     }
-    #expect(throws: NetworksError.self) { try ImageSet(cifar10: [1, 2, 3]) }
-    #expect(throws: NetworksError.self) { try ImageSet(cifar10: []) }
+    #expect(throws: NetworksError.self) { try ImageSet(.ten, bytes: [1, 2, 3]) }
+    #expect(throws: NetworksError.self) { try ImageSet(.ten, bytes: []) }
     #expect(throws: NetworksError.self) {
-      try ImageSet(cifar10: [UInt8](repeating: 10, count: 3073))
+      try ImageSet(.ten, bytes: [UInt8](repeating: 10, count: 3073))
     }
     #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).subset([4]) }
     #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).pooled(by: 9) }
@@ -217,7 +217,7 @@ import Testing
     (bytes[0], bytes[3073]) = (3, 9)
     bytes[1] = 255  // red, row 0, column 0
     bytes[3073 + 1 + 1024 + 33] = 51  // green, row 1, column 1
-    let set = try ImageSet(cifar10: bytes)
+    let set = try ImageSet(.ten, bytes: bytes)
     #expect(set.labels == [3, 9])
     #expect(set.images.base[0] == 1)
     #expect(set.images.base[3072 + (32 + 1) * 3 + 1] == 0.2)

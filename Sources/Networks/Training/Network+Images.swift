@@ -6,6 +6,13 @@ extension Network {
   public func evaluate(
     _ set: ImageSet, control: RunControl = RunControl()
   ) throws -> (loss: Double, accuracy: Double) {
+    try evaluate(set, control: control) { _, _ in }
+  }
+
+  /// The same; `afterBatch` is called when the scores of the images from `first` on are there.
+  func evaluate(
+    _ set: ImageSet, control: RunControl, afterBatch: (_ first: Int, _ count: Int) -> Void
+  ) throws -> (loss: Double, accuracy: Double) {
     let shape = [graph.image.height, graph.image.width, graph.image.channels]
     guard Array(set.images.shape.dropFirst()) == shape, set.classes == classifier.classes else {
       throw NetworksError.invalidData(
@@ -24,6 +31,7 @@ extension Network {
       setBatch(count: count)
       let outcome = evaluate()
       try control.check()
+      afterBatch(first, count)
       loss += outcome.loss * Double(count)
       correct += outcome.correct
     }
@@ -35,17 +43,20 @@ extension Network {
   func place(
     _ set: ImageSet, _ position: Int, at slot: Int, down: Int, across: Int, isMirrored: Bool
   ) {
-    let (channels, pitch) = (set.channels, graph.image.pitch)
+    let channels = set.channels
     let from = set.images.base + position * set.imageCount
-    let to = imageBase + slot * graph.image.count
+    let places = format.places(of: graph.image, image: slot)
+    let to = imageBase + places.origin
     for row in 0..<set.height {
       let sourceRow = row - down
       for column in 0..<set.width {
         let place = (isMirrored ? set.width - 1 - column : column) - across
-        let pixel = to + (row * set.width + column) * pitch
+        let pixel = to + (row * set.width + column) * places.pixelPitch
         let isInside = (0..<set.height).contains(sourceRow) && (0..<set.width).contains(place)
         let source = from + (isInside ? (sourceRow * set.width + place) * channels : 0)
-        for c in 0..<channels { pixel[c] = isInside ? source[c] : 0 }
+        for c in 0..<channels {
+          pixel[c * places.channelPitch] = isInside ? source[c] : 0
+        }
       }
     }
     labels[slot] = Int32(set.labels[position])

@@ -22,6 +22,23 @@ extension Trainer {
       ])
   }
 
+  /// Writes a checkpoint, atomically.
+  public func save(to path: String) throws { try checkpoint().write(to: path) }
+
+  /// Goes on from a checkpoint file where there is one and it is further; returns whether.
+  /// Throws as `resume(from:)`, and what reading a file can meet.
+  public func resume(at path: String) throws -> Bool {
+    let file: SafeTensors
+    do {
+      file = try SafeTensors(readingFrom: path, limit: 1 << 32)
+    } catch StorageError.notFound {
+      return false
+    }
+    guard let saved = file["curve"]?.shape.first, saved > curve.count else { return false }
+    try resume(from: file)
+    return true
+  }
+
   /// Goes on from a checkpoint. Throws `NetworksError.mismatchedCheckpoint` for one of another
   /// kind, network, settings or images, and then changes nothing.
   public func resume(from checkpoint: SafeTensors) throws {
