@@ -65,8 +65,8 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Tables", "Predictors", "Embeddings", "Search", "Reports", "Tensors", "Storage",
-        "CPython", "CPythonShim",
+        "Spaces", "Tables", "Predictors", "Embeddings", "Networks", "Search", "Reports", "Tensors",
+        "Storage", "CPython", "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
     .systemLibrary(
@@ -79,6 +79,10 @@ let package = Package(
     .executableTarget(
       name: "benchmark-networks", dependencies: ["Networks", "Spaces", "Tensors"],
       path: "benchmarks/Networks", swiftSettings: swiftVectors),
+    .executableTarget(
+      name: "build-fashion-table",
+      dependencies: ["Networks", "Spaces", "Storage", "Tables", "Tensors"],
+      path: "benchmarks/FashionTable", swiftSettings: swiftVectors),
     .executableTarget(
       name: "benchmark-svge",
       dependencies: ["COpenBLAS", "Embeddings", "Spaces", "Storage", "Tensors"],

@@ -1,0 +1,78 @@
+import Glibc
+import Networks
+import Spaces
+import Storage
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct CellTableTests {
+  static func table() throws -> CellTable {
+    var recipe = CellTable.Recipe()
+    (recipe.trainingImages, recipe.validationImages, recipe.epochs) = (48, 32, 2)
+    (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.batch) = (2, 1, 2, 16)
+    return try CellTable(
+      recipe, images: TrainerTests.images(100, seed: 1, size: 16),
+      test: TrainerTests.images(40, seed: 2, size: 16))
+  }
+
+  static func build(
+    _ table: CellTable, _ jobs: [CellTable.Job], _ path: String, workers: Int = 1,
+    control: RunControl = RunControl()
+  ) throws {
+    try table.build(
+      jobs, curves: Journal(at: path), times: Journal(at: path + ".times"), workers: workers,
+      control: control, progress: { _ in })
+  }
+
+  @Test func theWholeTableHasEveryClassOnce() throws {
+    let jobs = try CellTable.jobs(repeated: 600)
+    #expect(jobs.count == 6466 + 1200)
+    #expect(Set(jobs).count == jobs.count)
+    #expect(Set(jobs.map(\.number)).count == 6466)
+    #expect(jobs.prefix(6).map(\.seed) == [0, 1, 2, 0, 1, 2])
+  }
+
+  /// Whatever is left of the journals, the next build gives the same bytes.
+  @Test func resumesToTheSameBytes() throws {
+    let table = try Self.table()
+    let jobs = Array(try CellTable.jobs(repeated: 2).prefix(8))
+    try withScratchDirectory { folder in
+      try Self.build(table, jobs, folder + "/a")
+      let whole = try readFile(at: folder + "/a", limit: 1 << 20)
+      for cut in [0, 1, 5, whole.count / 3, whole.count - 1, whole.count] {
+        try writeFileAtomically(Array(whole.prefix(cut)), to: folder + "/b")
+        // The times may be ahead of the curves, or behind.
+        let times = try readFile(at: folder + "/a.times", limit: 1 << 20)
+        try writeFileAtomically(Array(times.prefix(times.count / 2)), to: folder + "/b.times")
+        try Self.build(table, jobs, folder + "/b", workers: 2)
+        #expect(try readFile(at: folder + "/b", limit: 1 << 20) == whole)
+        #expect(try Journal(at: folder + "/b.times").lines.count == jobs.count)
+      }
+      #expect(throws: NetworksError.self) {
+        try Self.build(table, jobs.reversed(), folder + "/b")
+      }
+      let control = RunControl()
+      control.cancel()
+      unlink(folder + "/b")
+      #expect(throws: Cancelled.self) {
+        try Self.build(table, jobs, folder + "/b", control: control)
+      }
+    }
+  }
+
+  @Test func rowsAgreeWithTheTrainer() throws {
+    let table = try Self.table()
+    let cell = try NASBench201().parse(NetworkTests.cell)
+    let (a, b) = (try table.train(cell, seed: 3), try table.train(cell, seed: 3))
+    #expect(a.map(\.testAccuracy) == b.map(\.testAccuracy))
+    #expect(a.map(\.trainLoss) == b.map(\.trainLoss))
+    #expect(a.map(\.seconds).allSatisfy { $0 > 0 })
+    #expect(try table.train(cell, seed: 4).map(\.trainLoss) != a.map(\.trainLoss))
+  }
+
+  @Test func refusesTooFewImages() throws {
+    let images = try TrainerTests.images(20, seed: 1)
+    #expect(throws: NetworksError.self) { try CellTable(images: images, test: images) }
+  }
+}
