@@ -2,6 +2,7 @@ import CPython
 import CPythonShim
 import Embeddings
 import Glibc
+import Networks
 import Predictors
 import Reports
 import Search
@@ -65,6 +66,12 @@ func pythonError(for error: any Error) -> PythonError {
   case let error as SearchError:
     switch error {
     case .invalidArgument, .invalidScore, .unknownTrial, .unmeasured: .standard(SHIM_VALUE_ERROR)
+    case .isRunning: .nasturtium
+    }
+  case let error as NetworksError:
+    switch error {
+    case .invalidLayer, .invalidSetting, .invalidData, .mismatchedCheckpoint:
+      .standard(SHIM_VALUE_ERROR)
     case .isRunning: .nasturtium
     }
   case let error as ReportsError:

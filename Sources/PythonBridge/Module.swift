@@ -13,6 +13,8 @@ private func register(in m: ModuleBuilder) {
   registerSearch(in: m)
   registerLatent(in: m)
   registerMetrics(in: m)
+  registerImages(in: m)
+  registerTraining(in: m)
   registerTesting(in: m)
 }
 

@@ -60,7 +60,7 @@ def ordinary_use(folder: pathlib.Path) -> list:
     return spaces + [
         thing for space in spaces for thing in use_space(space)
     ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")
-    ] + use_search(spaces[3]) + use_tables(nb201, folder)
+    ] + use_search(spaces[3]) + use_tables(nb201, folder) + use_networks(nb201, folder)
 
 
 def use_space(space) -> list:
@@ -111,6 +111,39 @@ def use_heads(model, cells, path: pathlib.Path) -> list:
     heads[0].fit_codes(codes, range(8), epochs=1, progress=False)
     heads[2].predict(cells, return_std=True)
     return [*heads, nt.PerformanceHead.load(f"{path}.head"), pickle.loads(pickle.dumps(heads[0]))]
+
+
+def use_networks(space, folder: pathlib.Path) -> list:
+    random = np.random.default_rng(0)
+    data = nt.data.from_arrays(random.random((24, 8, 8)), np.arange(24) % 3, test=(random.random((6, 8, 8)), [0, 1, 2] * 2))
+    data = data.split(train=12, validation=6, seed=1).pooled(2).resized(4).normalized()
+    small = {"epochs": 1, "channels": 2, "stages": 2, "batch": 8}
+    training = nt.networks.Training(space[7], data, **small).run(progress=False, checkpoint=folder / "training")
+    training.predict(data.test), training.predict_proba(data.test[:2]), training.weights(), training.curve.to_pandas()
+    training.curve.plot(), training.curve["seconds"], len(training.curve), training._repr_html_()
+    nt.train(space[9], data, progress=False, **small)
+    nt.train_many(space.sample(2, seed=0), data, progress=False, **small)
+    pixels = nt.data.from_arrays(random.random((8000, 2, 2)), np.arange(8000) % 2, test=(random.random((4, 2, 2)), [0, 1] * 2))
+    nt.networks.retrain([space[0]], pixels, progress=False)
+    write_images(folder)
+    nt.data.fashion_mnist(folder), nt.data.cifar10(folder), nt.data.cifar100(folder)
+    nt.data.imagenet16(folder, classes=2)
+    plt.close("all")
+    return [data, data.train, data.train.pixels, data.train.labels, training, training.curve]
+
+
+def write_images(folder: pathlib.Path) -> None:
+    """The smallest files of every kind of images."""
+    for part in ("train", "t10k"):
+        (folder / f"{part}-images-idx3-ubyte").write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 9]))
+        (folder / f"{part}-labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 2, 1, 0]))
+    for name in [f"data_batch_{i}" for i in range(1, 6)] + ["test_batch"]:
+        (folder / f"{name}.bin").write_bytes(bytes(3073))
+    for name in ("train", "test"):
+        (folder / f"{name}.bin").write_bytes(bytes(3074))
+    batch = pickle.dumps({"data": np.zeros((2, 768), np.uint8), "labels": [1, 2]}, protocol=2)
+    for name in [f"train_data_batch_{i}" for i in range(1, 11)] + ["val_data"]:
+        (folder / name).write_bytes(batch)
 
 
 def use_search(space) -> list:

@@ -17,10 +17,11 @@ from ._loader import native
 from .architectures import Architecture
 from .embeddings import SVGe
 from .latent import Grid, LatentMap, Walk, predicted
+from .networks import Curve
 from .search import RegretCurve, Study
 from .spaces import SearchSpace
 
-__all__ = ["draw", "grid", "history", "key", "latent", "latent_map", "regret", "study", "walk"]
+__all__ = ["curve", "draw", "grid", "history", "key", "latent", "latent_map", "regret", "study", "walk"]
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -35,6 +36,21 @@ def history(model: SVGe, ax: Axes | None = None) -> Axes:
     ax.plot(epochs, [row["loss"] for row in rows], marker="o", label="loss")
     ax.plot(epochs, [row["reconstruction"] for row in rows], marker=".", label="reconstruction")
     ax.set(xlabel="epoch", ylabel="loss per graph (nats)", yscale="log")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(frameon=False)
+    return ax
+
+
+def curve(curve: Curve, ax: Axes | None = None, *, label: str = "") -> Axes:
+    """Accuracies by epoch: of training dotted, of validation and test where there are any."""
+    expect(curve, Curve, "curve")
+    ax = _axes(ax)
+    color = f"C{len(ax.lines) // 3 % 10}"
+    for name, style in (("train", ":"), ("validation", "--"), ("test", "-")):
+        values = curve[f"{name}_accuracy"]
+        if not np.isnan(values).all():
+            ax.plot(curve["epoch"], values, style, color=color, label=f"{label} {name}".strip())
+    ax.set(xlabel="epoch", ylabel="accuracy")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(frameon=False)
     return ax

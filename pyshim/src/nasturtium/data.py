@@ -1,0 +1,182 @@
+"""Images to train on: readers, and preparation that always treats all parts of a dataset alike."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from ._checks import expect
+from ._loader import native
+
+__all__ = ["Dataset", "Images", "cifar10", "cifar100", "digits", "fashion_mnist", "from_arrays", "imagenet16"]
+
+_FASHION = "/usr/share/datasets/fashion-mnist"
+
+
+class Images:
+    """Images with a class each, float32, held by Swift."""
+
+    def __init__(self, handle: native.Images) -> None:
+        self._handle = expect(handle, native.Images, "handle")
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(images, rows, columns, channels)."""
+        return tuple(native.images_shape(self._handle)[:4])
+
+    @property
+    def classes(self) -> int:
+        return native.images_shape(self._handle)[4]
+
+    @property
+    def pixels(self) -> np.ndarray:
+        """A copy, float32 ``(images, rows, columns, channels)``."""
+        return np.asarray(native.images_pixels(self._handle))
+
+    @property
+    def labels(self) -> np.ndarray:
+        return np.array(native.images_labels(self._handle))
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, positions: Sequence[int] | slice) -> Images:
+        """The images at these positions, in their order."""
+        chosen = np.arange(len(self))[positions]
+        return Images(native.images_select(self._handle, [int(i) for i in np.atleast_1d(chosen)]))
+
+    def __repr__(self) -> str:
+        count, rows, columns, channels = self.shape
+        return f"<{count:,} images of {rows}×{columns}×{channels}, {self.classes} classes>"
+
+
+class Dataset:
+    """Images to train on, and where there are any to validate and to test with.
+
+    Every method returns a new dataset: ``fashion_mnist().pooled(2).split(train=4000, validation=4000).normalized()``.
+    """
+
+    def __init__(self, train: Images, validation: Images | None = None, test: Images | None = None) -> None:
+        self.train = expect(train, Images, "train")
+        self.validation = None if validation is None else expect(validation, Images, "validation")
+        self.test = None if test is None else expect(test, Images, "test")
+
+    def _each(self, change) -> Dataset:
+        return Dataset(*(None if part is None else Images(change(part._handle)) for part in
+                         (self.train, self.validation, self.test)))
+
+    def resized(self, height: int, width: int | None = None) -> Dataset:
+        """Every pixel the mean of the area that it covers."""
+        return self._each(lambda part: native.images_resized(part, height, height if width is None else width))
+
+    def pooled(self, factor: int) -> Dataset:
+        """Smaller images, each pixel the mean of ``factor``² ones."""
+        if expect(factor, int, "factor") < 1:
+            raise ValueError(f"factor must be at least 1, not {factor}")
+        _, rows, columns, _ = self.train.shape
+        return self.resized(rows // factor, columns // factor)
+
+    def normalized(self) -> Dataset:
+        """Each channel with mean 0 and deviation 1 over the training images; the other parts with the same numbers."""
+        means, deviations = native.images_statistics(self.train._handle)
+        return self._each(lambda part: native.images_normalized(part, means, deviations))
+
+    def split(self, train: int | None = None, validation: int = 0, *, seed: int = 0) -> Dataset:
+        """``train`` and ``validation`` images drawn at random, without overlap, from the training ones.
+
+        By default all that do not validate train. The same seed draws the same images on every machine.
+        """
+        count = len(self.train) - expect(validation, int, "validation") if train is None else expect(train, int, "train")
+        parts = native.images_parts(self.train._handle, [count] + [validation] * (validation != 0), seed)
+        return Dataset(Images(parts[0]), Images(parts[1]) if validation else self.validation, self.test)
+
+    def __repr__(self) -> str:
+        parts = {"train": self.train, "validation": self.validation, "test": self.test}
+        return "<Dataset: " + "; ".join(f"{name} {part!r}" for name, part in parts.items() if part is not None) + ">"
+
+
+def from_arrays(x: np.ndarray, y: Sequence[int], *, test: tuple | None = None, classes: int | None = None) -> Dataset:
+    """A dataset of your own images: ``x`` is ``(images, rows, columns)`` or with channels last, ``y`` a class each.
+
+    ``test`` is another such pair. ``classes`` is one more than the largest label unless given.
+    """
+    pairs = [_pair(x, y)] + ([] if test is None else [_pair(*test)])
+    if classes is None:
+        classes = max(2, 1 + max(int(labels.max(initial=0)) for _, labels in pairs))
+    made = [Images(native.images_new(pixels, labels.tolist(), classes)) for pixels, labels in pairs]
+    return Dataset(made[0], test=made[1] if len(made) > 1 else None)
+
+
+def _pair(x, y) -> tuple[np.ndarray, np.ndarray]:
+    pixels, labels = np.ascontiguousarray(x, np.float32), np.asarray(y)
+    if labels.dtype.kind not in "iu" or labels.ndim != 1:
+        raise ValueError(f"labels must be whole numbers in one dimension, not {labels.dtype} of shape {labels.shape}")
+    return pixels[..., None] if pixels.ndim == 3 else pixels, labels.astype(np.int64)
+
+
+def fashion_mnist(path: str | os.PathLike = _FASHION) -> Dataset:
+    """Fashion-MNIST (Xiao et al. 2017): 60,000 and 10,000 gray images of 28×28, pixels 0...1.
+
+    ``path`` is the folder of the four IDX files; by default that of the Debian package
+    ``dataset-fashion-mnist``.
+    """
+    folder = pathlib.Path(path)
+    if folder == pathlib.Path(_FASHION) and not folder.exists():
+        raise FileNotFoundError(f"no {folder}: apt-get install dataset-fashion-mnist, or give the folder of the IDX files")
+
+    def read(part: str) -> Images:
+        files = [_first(folder, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")]
+        return Images(native.images_idx(*files, 10))
+
+    return Dataset(read("train"), test=read("t10k"))
+
+
+def _first(folder: pathlib.Path, name: str) -> str:
+    """The file or, where there is none, its compressed form."""
+    plain = folder / name
+    return os.fspath(plain if plain.exists() else folder / f"{name}.gz")
+
+
+def digits() -> Dataset:
+    """scikit-learn's 1,797 handwritten digits of 8×8 pixels, 0...1. Needs scikit-learn."""
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        raise ImportError("nt.data.digits() needs scikit-learn: pip install scikit-learn") from None
+    bunch = load_digits()
+    return from_arrays(bunch.images / 16, bunch.target)
+
+
+def cifar10(path: str | os.PathLike) -> Dataset:
+    """CIFAR-10 from the folder of its official files: the binary version, or the Python one, read as data only."""
+    return _cifar(path, 10, [f"data_batch_{i}" for i in range(1, 6)], "test_batch")
+
+
+def cifar100(path: str | os.PathLike) -> Dataset:
+    """CIFAR-100 with its 100 fine classes; otherwise as `cifar10`."""
+    return _cifar(path, 100, ["train"], "test")
+
+
+def _cifar(path, classes: int, train: list[str], test: str) -> Dataset:
+    folder = pathlib.Path(path)
+    ending = ".bin" if (folder / f"{test}.bin").exists() else ""
+
+    def read(names: list[str]) -> Images:
+        return Images(native.images_cifar([os.fspath(folder / (name + ending)) for name in names], classes))
+
+    return Dataset(read(train), test=read([test]))
+
+
+def imagenet16(path: str | os.PathLike, *, classes: int = 120) -> Dataset:
+    """ImageNet at 16×16 pixels (Chrabaszcz et al. 2017) from the folder of its pickled batches, read as data only.
+
+    The first ``classes`` classes: 120 make NAS-Bench-201's ImageNet16-120. ``test`` is the validation set.
+    """
+    folder = pathlib.Path(path)
+    batches = [os.fspath(folder / f"train_data_batch_{i}") for i in range(1, 11)]
+    return Dataset(
+        Images(native.images_imagenet16(batches, classes)),
+        test=Images(native.images_imagenet16([os.fspath(folder / "val_data")], classes)))

@@ -1,0 +1,230 @@
+"""Architectures as networks that train, in Swift."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ._checks import expect
+from ._loader import native
+from .architectures import Architecture, ArchitectureList, handles
+from .data import Dataset, Images
+from .progress import bar
+from .spaces import NASBench201
+
+__all__ = ["Curve", "Training", "retrain", "train", "train_many"]
+
+
+class Curve:
+    """What every epoch of a training came to.
+
+    ``curve["validation_accuracy"]`` is an array over the epochs; the other columns are ``epoch``,
+    ``learning_rate``, ``train_loss``, ``train_accuracy``, ``validation_loss``, ``test_loss``,
+    ``test_accuracy`` and ``seconds``. Accuracies are 0...1; NaN where there were no such images.
+    """
+
+    columns = ("epoch", "learning_rate", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
+               "test_loss", "test_accuracy", "seconds")
+
+    def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
+        self._rows = [{name: float(row[name]) for name in self.columns} for row in rows]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        if column not in self.columns:
+            raise KeyError(f"no column {column!r}: there are {', '.join(self.columns)}")
+        return np.array([row[column] for row in self._rows])
+
+    @property
+    def has_diverged(self) -> bool:
+        """Whether the training ended early because its loss was no number any more."""
+        return bool(self._rows) and not np.isfinite(self._rows[-1]["train_loss"])
+
+    def to_pandas(self):
+        """A ``pandas.DataFrame`` with a row for each epoch."""
+        import pandas as pd
+
+        return pd.DataFrame(self._rows, columns=list(self.columns)).astype({"epoch": int}).set_index("epoch")
+
+    def plot(self, ax=None):
+        """Accuracies by epoch on ``ax``; returns it."""
+        from . import plotting
+
+        return plotting.curve(self, ax)
+
+    def __repr__(self) -> str:
+        if not self._rows:
+            return "<Curve: no epoch yet>"
+        last = self._rows[-1]
+        shown = [f"{name.replace('_', ' ')} {last[name]:.4g}" for name in
+                 ("train_loss", "validation_accuracy", "test_accuracy") if not np.isnan(last[name])]
+        state = ", diverged" if self.has_diverged else ""
+        return f"<Curve: {len(self)} epoch{'' if len(self) == 1 else 's'}, {', '.join(shown)}{state}>"
+
+    def _repr_html_(self) -> str:
+        names = [name for name in self.columns if not all(np.isnan(row[name]) for row in self._rows)]
+        head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in names)
+        body = "".join("<tr>" + "".join(f"<td>{row[name]:.4g}</td>" for name in names) + "</tr>" for row in self._rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Training:
+    """An architecture as a network, and its training so far.
+
+    Made by `train`, or by hand to watch it: ``Training(cell, data, epochs=12).run()``. The keyword
+    arguments are those of `train`.
+    """
+
+    def __init__(
+        self, architecture: Architecture, data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1,
+        stages: int = 3, batch: int = 64, lr: float | None = None, optimizer: str = "sgd",
+        schedule: str | Sequence[int] = "cosine", seed: int = 0, workers: int = 1,
+        operations: Mapping[str, str] | None = None, **options: float,
+    ) -> None:
+        self.architecture = expect(architecture, Architecture, "architecture")
+        self.data = expect(data, Dataset, "data")
+        self._handle = native.training_new(
+            architecture.space._handle, architecture._handle, *_arguments(
+                data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options), workers)
+
+    def run(
+        self, *, checkpoint: str | os.PathLike | None = None, progress: bool | Callable[[int, int], Any] = True,
+        on_epoch: Callable[[dict[str, float]], None] | None = None,
+    ) -> Training:
+        """Trains the epochs that are left, and returns the training.
+
+        Ctrl-C stops within 100 ms; the training stands at its last whole epoch, and another ``run`` goes on. With a
+        ``checkpoint`` file also a killed one goes on from there, to the same bits as if it had never stopped.
+        """
+        seen = len(self.curve)
+
+        def tell(report=None, *done: int) -> None:
+            nonlocal seen
+            if report:
+                report(*done)
+            if on_epoch:
+                for row in native.training_curve(self._handle)[seen:]:
+                    seen += 1
+                    on_epoch(row)
+
+        with bar(progress, "train") as report:
+            native.training_run(
+                self._handle, None if checkpoint is None else os.fspath(checkpoint),
+                progress=lambda done, total: tell(report, done, total))
+        tell()
+        return self
+
+    @property
+    def curve(self) -> Curve:
+        return Curve(native.training_curve(self._handle))
+
+    @property
+    def parameter_count(self) -> int:
+        """Trainable numbers of the network."""
+        return native.training_costs(self._handle)[0]
+
+    @property
+    def flops(self) -> int:
+        """Multiply-adds for one image, which benchmarks call FLOPs."""
+        return native.training_costs(self._handle)[1]
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the whole training has."""
+        return native.training_costs(self._handle)[2]
+
+    def predict_proba(self, images: Images) -> np.ndarray:
+        """The probability of each class, ``(images, classes)``. Prepare images as the training ones were."""
+        return np.asarray(native.training_probabilities(self._handle, expect(images, Images, "images")._handle))
+
+    def predict(self, images: Images) -> np.ndarray:
+        """The most probable class of each image."""
+        return self.predict_proba(images).argmax(1)
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """A copy of every array of weights, convolutions as ``(kernel, kernel, input, output)``."""
+        return {name: np.asarray(array) for name, array in native.training_weights(self._handle)}
+
+    def __repr__(self) -> str:
+        return (f"<Training of {self.architecture.text}: {self.parameter_count:,} parameters, "
+                f"{len(self.curve)} of {self.epochs} epochs>")
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{self.curve._repr_html_()}"
+
+
+def train(
+    architecture: Architecture, data: Dataset, *, checkpoint: str | os.PathLike | None = None,
+    progress: bool | Callable[[int, int], Any] = True, on_epoch: Callable[[dict[str, float]], None] | None = None,
+    **options: Any,
+) -> Training:
+    """Builds the network of an architecture, trains it on ``data``, and returns both with the curve.
+
+    ``epochs`` 12; ``channels`` of the first stage 16, ``cells`` in each of ``stages`` 1 and 3 (for ENAS ``channels``
+    only); ``batch`` 64; ``lr`` 0.1, or 1e-3 with ``optimizer`` "adamw" instead of "sgd"; ``schedule`` "cosine",
+    "constant", or the epochs at which the rate falls by ``factor`` 0.1; ``seed`` 0; ``workers`` 1 or 2 threads.
+    ``operations`` says what those of your own space compute: ``{"my conv": "conv_3x3"}``. Further:
+    ``momentum`` 0.9, ``nesterov`` 1, ``weight_decay`` 5e-4, ``gradient_norm`` 0 (no clipping), ``warm_up`` epochs 0,
+    ``final_rate`` 0, ``label_smoothing`` 0, ``crop`` from a border of so many pixels 0, ``flip`` 0.
+
+    The same arguments give the same numbers for any number of workers. A training that diverges ends early, and its
+    curve says so. About ``checkpoint``, ``progress`` and Ctrl-C see `Training.run`.
+    """
+    return Training(architecture, data, **options).run(checkpoint=checkpoint, progress=progress, on_epoch=on_epoch)
+
+
+def train_many(
+    architectures: Iterable[Architecture], data: Dataset, *, workers: int | None = None,
+    progress: bool | Callable[[int, int], Any] = True, **options: Any,
+) -> list[Curve]:
+    """The curve of each architecture, one trained on each core. The options are those of `train`."""
+    expect(data, Dataset, "data")
+    listed = architectures if isinstance(architectures, ArchitectureList) else list(architectures)
+    if not len(listed):
+        return []
+    space = expect(listed[0], Architecture, "architectures").space
+    with bar(progress, "train") as report:
+        found = native.train_many(
+            space._handle, handles(space, listed), *_keywords(data, **options), workers, progress=report)
+    return [Curve(rows) for _, _, rows in found]
+
+
+def retrain(
+    cells: Iterable[Architecture], data: Dataset, *, seed: int = 0, workers: int | None = None,
+    progress: bool | Callable[[int, int], Any] = True,
+) -> list[Curve]:
+    """The curves of NAS-Bench-201 cells as the table ``nasbench201-fashion`` has them, trained again here.
+
+    ``data`` is ``nt.data.fashion_mnist()``, as it is. On CPUs of the family that made the table the numbers are the
+    same bit for bit, elsewhere up to rounding. A cell stands for its class: the first one with the same ``hash_``.
+    """
+    expect(data, Dataset, "data")
+    table = native.cell_table_new(data.train._handle, expect(data.test, Images, "data.test")._handle)
+    with bar(progress, "train") as report:
+        rows = native.cell_table_curves(table, handles(NASBench201(), cells), seed, workers, progress=report)
+    return list(map(Curve, rows))
+
+
+def _keywords(
+    data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1, stages: int = 3, batch: int = 64,
+    lr: float | None = None, optimizer: str = "sgd", schedule: str | Sequence[int] = "cosine", seed: int = 0,
+    operations: Mapping[str, str] | None = None, **options: float,
+) -> tuple:
+    return _arguments(data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options)
+
+
+def _arguments(data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options) -> tuple:
+    """What native calls take of a training, in their order."""
+    by_steps = not isinstance(schedule, str)
+    options = {"epochs": epochs, "batch": batch, **options}
+    if lr is not None:
+        options["learning_rate"] = lr
+    parts = [None if part is None else part._handle for part in (data.train, data.validation, data.test)]
+    return (*parts, [channels, cells, stages], dict(operations or {}), optimizer, "steps" if by_steps else schedule,
+            list(schedule) if by_steps else [], options, seed)
