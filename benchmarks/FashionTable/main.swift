@@ -13,7 +13,7 @@ func fail(_ reason: String) -> Never {
 let usage = """
   usage: build-fashion-table JOURNAL [--images FOLDER] [--workers N] [--pilot CELLS] [--pack FILE]
            [--channels N] [--cells N] [--stages N] [--epochs N] [--batch N] [--rate X] [--warm-up X] [--decay X]
-           [--smoothing X]
+           [--smoothing X] [--clip X]
   """
 
 /// What follows the names on the command line; each is taken out once.
@@ -54,6 +54,7 @@ recipe.peakRate = options.number("rate", recipe.peakRate)
 recipe.warmUpEpochs = options.number("warm-up", recipe.warmUpEpochs)
 recipe.weightDecay = options.number("decay", recipe.weightDecay)
 recipe.labelSmoothing = options.number("smoothing", recipe.labelSmoothing)
+recipe.gradientNorm = options.number("clip", recipe.gradientNorm)
 let workers = options.number("workers", Worker.onlineCores)
 let pilot = options.number("pilot", 0)
 let packed = options.text("pack")

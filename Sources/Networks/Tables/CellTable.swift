@@ -21,6 +21,8 @@ public struct CellTable: Sendable {
     public var peakRate: Float = 0.1
     public var warmUpEpochs = 0.0
     public var weightDecay: Float = 5e-4
+    /// The longest gradient; 0 for no limit.
+    public var gradientNorm: Float = 0
     public var labelSmoothing: Float = 0
 
     public init() {}
@@ -63,6 +65,7 @@ public struct CellTable: Sendable {
     (settings.epochs, settings.batch, settings.seed) = (recipe.epochs, recipe.batch, seed)
     settings.schedule = try Schedule(peak: recipe.peakRate, warmUpEpochs: recipe.warmUpEpochs)
     settings.optimizer.weightDecay = recipe.weightDecay
+    settings.optimizer.largestGradientNorm = recipe.gradientNorm == 0 ? nil : recipe.gradientNorm
     settings.labelSmoothing = recipe.labelSmoothing
     let trainer = try Trainer(
       graph(of: cell), settings, images: training, validation: validation, test: test)
