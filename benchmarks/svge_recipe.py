@@ -65,6 +65,8 @@ def train(arguments):
     print(f"{len(training):,} to train on, {len(tested):,} of {len(held_out):,} held out tested", flush=True)
 
     def record(epoch):
+        if epoch["epoch"] < len(model.history_):
+            return  # of the part that was trained before: journaled then
         start = time.perf_counter()
         row = {**setting, **epoch, "seconds_total": sum(e["seconds"] for e in model.history_),
                "accuracy": model.score(tested), "score_seconds": time.perf_counter() - start}
