@@ -20,6 +20,13 @@ import Testing
     let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
     let network = try Network(
       graph, batch: 6, random: RandomSource(seed: 1), workers: workers, format: format)
+    try setWaves(network, classes: classes)
+    return network
+  }
+
+  /// Sets weights, images and labels to functions of their index.
+  static func setWaves(_ network: Network, classes: Int) throws {
+    let graph = network.graph
     for (position, parameter) in graph.parameters.enumerated() {
       let scale = (2 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot() * 1.5
       let values = (0..<parameter.count).map { i in
@@ -32,16 +39,16 @@ import Testing
       }
       try network.setWeights(at: position, to: Tensor(values, shape: parameter.shape))
     }
-    let pixels = (0..<6 * 12 * 12 * 3).map { Float(sin(78.233 * Double($0)) * 1.5) }
+    let shape = [6, graph.image.height, graph.image.width, graph.image.channels]
+    let pixels = (0..<shape.reduce(1, *)).map { Float(sin(78.233 * Double($0)) * 1.5) }
     try network.load(
-      Tensor(pixels, shape: [6, 12, 12, 3]), labels: (0..<6).map { (3 * $0 + 1) % classes })
-    return network
+      Tensor(pixels, shape: shape), labels: (0..<6).map { (3 * $0 + 1) % classes })
   }
 
-  static func fixture() throws -> [String: [Float]] {
+  static func fixture(_ name: String = "torch_network") throws -> [String: [Float]] {
     let path = #filePath.split(separator: "/").dropLast().joined(separator: "/")
     let file = try SafeTensors(
-      readingFrom: "/\(path)/Fixtures/torch_network.safetensors", limit: 1 << 20)
+      readingFrom: "/\(path)/Fixtures/\(name).safetensors", limit: 1 << 20)
     return try Dictionary(
       uniqueKeysWithValues: file.tensors.map { ($0.name, try $0.values()) })
   }

@@ -18,6 +18,7 @@ public final class Network: @unchecked Sendable {
   let gradients: [Tensor]
   /// Running means and variances.
   let statistics: Tensor
+  let mixing: Coefficients
   let memory: Tensor
   let labels: UnsafeMutablePointer<Int32>
   let parameterOffsets: [Int]
@@ -70,10 +71,11 @@ public final class Network: @unchecked Sendable {
     gradients = try (0..<Run.shards).map { _ in try Tensor(shape: [total]) }
     statistics = try Tensor(
       shape: [2, graph.normalizations.reduce(0) { $0 + NetworkGraph.padded($1) }])
+    mixing = try Coefficients(count: graph.coefficientCount)
     memory = try Tensor(shape: [layout.count])
     let assembly = NetworkAssembly(
       graph: graph, layout: layout, format: format, memory: memory, weights: weights,
-      gradients: gradients, statistics: statistics, parameterOffsets: offsets)
+      gradients: gradients, statistics: statistics, mixing: mixing, parameterOffsets: offsets)
     labels = .allocate(capacity: batch)
     labels.initialize(repeating: 0, count: batch)
     classifier = assembly.classifier(head, labels: labels)

@@ -9,6 +9,7 @@ struct NetworkAssembly {
   let weights: Tensor
   let gradients: [Tensor]
   let statistics: Tensor
+  let mixing: Coefficients
   let parameterOffsets: [Int]
 
   func value(_ index: Int) -> Target { memory.base + layout.values[index] }
@@ -26,10 +27,10 @@ struct NetworkAssembly {
       switch layer {
       case .sum(let terms, let target):
         let terms = terms.enumerated().map { position, term -> any SumTerm in
-          switch format {
-          case .channelsLast: makeTerm(term, index, position, into: graph.values[target], &units)
-          case .imagesInLanes:
-            makeLaneTerm(term, index, position, into: graph.values[target], &units)
+          let place = place(of: term, index, position, into: graph.values[target])
+          return switch format {
+          case .channelsLast: makeTerm(term, place, into: graph.values[target], &units)
+          case .imagesInLanes: makeLaneTerm(term, place, into: graph.values[target], &units)
           }
         }
         return SumOperation(
@@ -37,6 +38,16 @@ struct NetworkAssembly {
           count: format.itemCount(of: graph.values[target]))
       case .concatenation(let sources, let target):
         return concatenation(sources, into: graph.values[target], adds: layout.adds[index])
+      case .mixture(let parts, let target):
+        let parts = zip(parts, layout.adds[index]).map { part, adds in
+          MixtureOperation.Part(
+            source: value(part.source.index),
+            gradient: gradient(part.source.index).map { ($0, adds) },
+            coefficient: part.coefficient)
+        }
+        return MixtureOperation(
+          parts, mixing, value: value(target), gradient: gradient(target),
+          count: format.itemCount(of: graph.values[target]))
       }
     }
     return (operations, units)
@@ -60,43 +71,63 @@ struct NetworkAssembly {
       pitch: isInLanes ? format.itemCount(of: target) : target.pitch)
   }
 
-  private func makeTerm(
-    _ term: Term, _ layer: Int, _ position: Int, into target: NetworkGraph.Value,
-    _ convolutionUnits: inout [any ConvolutionPreparation]
-  ) -> TermUnit {
+  /// Where a term lies, in either format.
+  struct TermPlace {
+    let memory: NetworkLayout.TermMemory
+    let source: Source
+    let sourceGradient: (base: Target, adds: Bool)?
+    /// Ones, then twice as many zeros.
+    let units: Source
+    /// For the places of maxima, where the term takes any.
+    let maxima: UnsafeMutablePointer<UInt8>?
+  }
+
+  private func place(
+    of term: Term, _ layer: Int, _ position: Int, into target: NetworkGraph.Value
+  ) -> TermPlace {
     let place = layout.terms[layer][position]
-    let source = term.source
-    let sourceGradient = gradient(source.index)
-      .flatMap {
-        gradient(target.index) == nil ? nil : (base: $0, adds: layout.adds[layer][position])
-      }
     let units = memory.base + place.units
-    units.update(repeating: 1, count: target.pitch)
+    units.update(repeating: 1, count: format == .channelsLast ? target.pitch : 16)
+    let hasGradient = gradient(target.index) != nil
+    var maxima: UnsafeMutablePointer<UInt8>?
+    if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
+      maxima = UnsafeMutableRawPointer(memory.base + place.places)
+        .assumingMemoryBound(to: UInt8.self)
+    }
+    return TermPlace(
+      memory: place, source: value(term.source.index),
+      sourceGradient: hasGradient
+        ? gradient(term.source.index).map { ($0, layout.adds[layer][position]) } : nil,
+      units: units, maxima: maxima)
+  }
+
+  private func makeTerm(
+    _ term: Term, _ place: TermPlace, into target: NetworkGraph.Value,
+    _ preparations: inout [any ConvolutionPreparation]
+  ) -> TermUnit {
     let function: TermUnit.Function
     switch term.function {
     case .identity:
+      let source = term.source
       let isWhole = source.pitch == target.pitch && source.channels == target.channels
       function = isWhole ? .identity : .narrowing(pitch: source.pitch, channels: target.channels)
-    case .pooling(let pooling):
-      let places = UnsafeMutableRawPointer(memory.base + place.places)
-      function = .pooling(
-        pooling,
-        places: pooling.kind == .maximum ? places.assumingMemoryBound(to: UInt8.self) : nil)
+    case .pooling(let pooling): function = .pooling(pooling, places: place.maxima)
     case .convolution(let convolution, let weight):
       let unit = ConvolutionUnit(
-        convolution, rectifiesInput: term.rectifiesInput, source: value(source.index),
-        result: memory.base + place.result, weights: self.weight(weight),
+        convolution, rectifiesInput: term.rectifiesInput, source: place.source,
+        result: memory.base + place.memory.result, weights: self.weight(weight),
         weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
-        forwardWeights: memory.base + place.forwardWeights,
-        backwardWeights: memory.base + place.backwardWeights, sourceGradient: sourceGradient,
-        scratch: layout.scratch.map(scratch))
-      convolutionUnits.append(unit)
+        forwardWeights: memory.base + place.memory.forwardWeights,
+        backwardWeights: memory.base + place.memory.backwardWeights,
+        sourceGradient: place.sourceGradient, scratch: layout.scratch.map(scratch))
+      preparations.append(unit)
       function = .convolution(unit)
     }
     return TermUnit(
-      function, normalization: term.normalization.map { normalization($0, target, place) },
-      rectifiesOutput: term.rectifiesOutput, source: value(source.index),
-      sourceGradient: sourceGradient, pixels: target.pixels, channels: target.pitch, units: units)
+      function, normalization: term.normalization.map { normalization($0, target, place.memory) },
+      rectifiesOutput: term.rectifiesOutput, source: place.source,
+      sourceGradient: place.sourceGradient, pixels: target.pixels, channels: target.pitch,
+      units: place.units)
   }
 
   func normalization(

@@ -210,6 +210,7 @@ private struct Needs {
   ) -> (target: Int, sources: [(value: Int, isRead: Bool)]) {
     switch layer {
     case .concatenation(let sources, let target): (target, sources.map { ($0, false) })
+    case .mixture(let parts, let target): (target, parts.map { ($0.source.index, true) })
     case .sum(let terms, let target):
       (
         target,

@@ -15,6 +15,7 @@ struct NetworkProgram: Sendable {
   let gradient: [[Action]]
   private let operations: [any Operation]
   private let convolutions: [any ConvolutionPreparation]
+  private let mixing: Coefficients
   private let gradients: [Tensor]
   private let count: Int
 
@@ -22,7 +23,7 @@ struct NetworkProgram: Sendable {
     let (operations, convolutions) = assembly.operations()
     self.operations = operations + [classifier]
     self.convolutions = convolutions
-    gradients = assembly.gradients
+    (mixing, gradients) = (assembly.mixing, assembly.gradients)
     count = assembly.weights.count
     var phases: [[Action]] = [[.prepare], []]
     func append(_ action: Action, startsPhase: Bool) {
@@ -47,6 +48,7 @@ struct NetworkProgram: Sendable {
   func perform(_ action: Action, _ run: Run) {
     switch action {
     case .prepare:
+      mixing.clearGradient(of: run.shard)
       for index in stride(from: run.shard, to: convolutions.count, by: Run.shards) {
         convolutions[index].prepare(shard: run.shard)
       }

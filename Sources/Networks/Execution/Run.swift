@@ -39,6 +39,11 @@ struct Run: Sendable {
   /// The images that are there of one item.
   func images(of item: Int) -> Int { min(grain, images - item * grain) }
 
+  /// The sum over all lanes that hold numbers of images of one item.
+  func sum(_ lanes: Vector, of item: Int) -> Float {
+    grain == 1 ? lanes.sum() : lanes.sum(first: images(of: item))
+  }
+
   /// Sets the numbers of images that are not there to zero, in `count` numbers of one group of 16.
   func clearEmptyLanes(of group: Int, _ numbers: Target, count: Int) {
     let images = images(of: group)

@@ -28,6 +28,8 @@ public struct NetworkGraph: Sendable {
     case sum([Term], into: Int)
     /// Channels side by side.
     case concatenation([Int], into: Int)
+    /// The sum of its parts, each times its coefficient.
+    case mixture([MixturePart], into: Int)
   }
 
   /// The last layer: the mean over all pixels, then a linear function to class scores.
@@ -50,6 +52,8 @@ public struct NetworkGraph: Sendable {
   /// Channels of each normalization, in the order of their making.
   private(set) var normalizations: [Int] = []
   private(set) var classifier: Classifier?
+  /// Numbers that mixtures multiply by.
+  public internal(set) var coefficientCount = 0
   /// Parameters that some sum computes with.
   private var usedParameters: Set<Int> = []
   /// Parameters of layers that exist on paper but that no result depends on.
@@ -123,6 +127,32 @@ public struct NetworkGraph: Sendable {
     let channels = sources.reduce(0) { $0 + $1.channels }
     let value = append(height: first.height, width: first.width, channels: channels)
     layers.append(.concatenation(sources.map(\.index), into: value.index))
+    return value
+  }
+
+  /// The sum of values of one shape, each times a coefficient: a number that `Network` takes before
+  /// a pass and has the gradient of after it. Several parts and mixtures may share one.
+  ///
+  /// Throws `NetworksError.invalidLayer` for no parts, other shapes, and coefficients that
+  /// `addCoefficients` did not make.
+  public mutating func mix(_ parts: [MixturePart]) throws -> Value {
+    guard let first = parts.first?.source else {
+      throw NetworksError.invalidLayer("a mixture of nothing")
+    }
+    for part in parts {
+      try check(part.source)
+      guard (0..<coefficientCount).contains(part.coefficient),
+        part.source.height == first.height, part.source.width == first.width,
+        part.source.channels == first.channels
+      else {
+        throw NetworksError.invalidLayer(
+          "a mixture of \(first.height)×\(first.width)×\(first.channels) and "
+            + "\(part.source.height)×\(part.source.width)×\(part.source.channels) with coefficient "
+            + "\(part.coefficient) of \(coefficientCount)")
+      }
+    }
+    let value = append(height: first.height, width: first.width, channels: first.channels)
+    layers.append(.mixture(parts, into: value.index))
     return value
   }
 

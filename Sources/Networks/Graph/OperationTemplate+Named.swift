@@ -1,5 +1,5 @@
 extension OperationTemplate {
-  /// The operation that a customary name means: `none`, `skip_connect`, `conv_3x3`, `sep_conv_5x5`,
+  /// The operation that a customary name means: `none`, `skip_connect`, `conv_3x3` (in NAS-Bench-201 `nor_conv_3x3`), `sep_conv_5x5`,
   /// `dil_conv_3x3` (a separable one of dilation 2, as in DARTS), `avg_pool_3x3`, `max_pool_3x3`,
   /// with any odd kernel up to 15.
   ///
@@ -21,7 +21,7 @@ extension OperationTemplate {
       (1...15).contains(kernel)
     else { throw failure }
     switch parts.dropLast().joined(separator: "_") {
-    case "conv": self = .convolution(kernel: kernel)
+    case "conv", "nor_conv": self = .convolution(kernel: kernel)
     case "sep_conv": self = .separable(kernel: kernel)
     case "dil_conv": self = .separable(kernel: kernel, dilation: 2)
     case "avg_pool": self = .averagePooling(kernel: kernel)

@@ -60,10 +60,24 @@ extension NetworkGraph {
   public func pooled(_ source: Value, _ kind: Pooling.Kind, kernel: Int, stride: Int) throws -> Term
   {
     try check(source)
-    let pooling = try Pooling(
-      kind: kind, height: source.height, width: source.width, channels: source.pitch,
-      kernel: kernel, stride: stride)
-    return Term(
+    return term(
+      try Pooling(
+        kind: kind, height: source.height, width: source.width, channels: source.pitch,
+        kernel: kernel, stride: stride), of: source)
+  }
+
+  /// Means over as many windows as the result has pixels: PyTorch's adaptive average pooling, to any
+  /// size up to 1024 × 1024, a larger one than the source's included.
+  public func averaged(_ source: Value, height: Int, width: Int) throws -> Term {
+    try check(source)
+    return term(
+      try Pooling(
+        averagingTo: height, width, height: source.height, width: source.width,
+        channels: source.pitch), of: source)
+  }
+
+  private func term(_ pooling: Pooling, of source: Value) -> Term {
+    Term(
       source: source, function: .pooling(pooling), rectifiesInput: false, normalization: nil,
       rectifiesOutput: false,
       result: Value(

@@ -19,4 +19,19 @@ enum Elementwise {
       store(gradient, y + i)
     }
   }
+
+  /// y (+)= factor · x.
+  static func scale(_ x: Source, by factor: Float, count: Int, adding: Bool, into y: Target) {
+    for i in stride(from: 0, to: count, by: 16) {
+      let value = (load(x + i) as Vector) * factor
+      store(adding ? value + load(y + i) : value, y + i)
+    }
+  }
+
+  /// The sums over i ≡ lane modulo 16 of x[i] · y[i], for each lane.
+  static func products(_ x: Source, _ y: Source, count: Int) -> Vector {
+    var sums = Vector()
+    for i in stride(from: 0, to: count, by: 16) { sums.addProduct(load(x + i), load(y + i)) }
+    return sums
+  }
 }

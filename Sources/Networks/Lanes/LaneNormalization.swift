@@ -87,7 +87,7 @@ extension ChannelMoments {
 
 extension Vector {
   /// The sum of the first `count` numbers.
-  fileprivate func sum(first count: Int) -> Float {
+  func sum(first count: Int) -> Float {
     guard count < 16 else { return sum() }
     return (0..<count).reduce(0) { $0 + self[$1] }
   }
