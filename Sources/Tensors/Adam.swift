@@ -29,7 +29,7 @@ package struct Adam: Sendable {
       let m = ((load(first + i) as Vector) * beta1).addingProduct(Vector(repeating: 1 - beta1), g)
       let v = ((load(second + i) as Vector) * beta2)
         .addingProduct(Vector(repeating: 1 - beta2), g * g)
-      let change = rate * m / (v.squareRoot() * root + epsilon)
+      let change = rate * m / (VectorMath.squareRoot(v) * root + epsilon)
       store(m, first + i)
       store(v, second + i)
       store((load(weights + i) as Vector) - change, weights + i)

@@ -1,4 +1,6 @@
-/// Exponential, logistic and hyperbolic functions of sixteen numbers at once. NaN gives NaN.
+import CVectors
+
+/// Exponential, logistic and hyperbolic functions and square roots of sixteen numbers at once. NaN gives NaN.
 package enum VectorMath {
   package typealias Vector = SIMD16<Float>
 
@@ -38,4 +40,8 @@ package enum VectorMath {
   package static func tanh(_ x: Vector) -> Vector {
     Vector(repeating: 1) - Vector(repeating: 2) / (exp(x + x) + 1)
   }
+
+  /// √x, correctly rounded.
+  @inline(__always)
+  package static func squareRoot(_ x: Vector) -> Vector { vector16_square_root(x) }
 }

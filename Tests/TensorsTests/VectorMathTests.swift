@@ -20,6 +20,15 @@ import Testing
     #expect(worst(VectorMath.tanh) { abs(Double($0) - Glibc.tanh($1)) } < 3e-7)
   }
 
+  @Test func squareRootsAreCorrectlyRounded() {
+    let numbers: [Float] = Self.samples.map(abs) + [.leastNonzeroMagnitude, 1e-40, 3e38, .infinity]
+    #expect(
+      numbers.allSatisfy {
+        VectorMath.squareRoot(SIMD16(repeating: $0))[5] == $0.squareRoot()
+      })
+    #expect(VectorMath.squareRoot(SIMD16(repeating: -1))[0].isNaN)
+  }
+
   @Test func lanesAreIndependent() {
     let x = SIMD16<Float>((0..<16).map { Float($0) - 8 })
     for lane in 0..<16 {

@@ -12,7 +12,7 @@ func fail(_ reason: String) -> Never {
 
 let usage = """
   usage: build-fashion-table JOURNAL [--images FOLDER] [--workers N] [--pilot CELLS] [--pack FILE]
-           [--channels N] [--cells N] [--stages N] [--epochs N] [--batch N] [--rate X] [--warm-up X] [--decay X]
+           [--train-images N] [--channels N] [--cells N] [--stages N] [--epochs N] [--batch N] [--rate X] [--warm-up X] [--decay X]
            [--smoothing X] [--clip X]
   """
 
@@ -48,6 +48,7 @@ var recipe = CellTable.Recipe()
 recipe.channels = options.number("channels", recipe.channels)
 recipe.cellsPerStage = options.number("cells", recipe.cellsPerStage)
 recipe.stages = options.number("stages", recipe.stages)
+recipe.trainingImages = options.number("train-images", recipe.trainingImages)
 recipe.epochs = options.number("epochs", recipe.epochs)
 recipe.batch = options.number("batch", recipe.batch)
 recipe.peakRate = options.number("rate", recipe.peakRate)
