@@ -17,7 +17,7 @@ import pathlib
 import subprocess
 
 import numpy as np
-from measured import ranking, tables
+from measured import products, ranking, tables
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "out"
@@ -26,10 +26,7 @@ COLUMNS = ["train_loss", "train_accuracy", "validation_loss", "validation_accura
 
 
 def builder(*arguments):
-    # With the package's own flags, or all of it would be compiled twice.
-    subprocess.run(["swift", "build", "-c", "release", "-Xswiftc", "-static-stdlib", "--product", "build-fashion-table"],
-                   check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    return [ROOT / ".build/release/build-fashion-table", *map(str, arguments)]
+    return [products.built("build-fashion-table"), *map(str, arguments)]
 
 
 def read(journal):

@@ -24,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 
+from measured import products
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RIVALS = pathlib.Path(os.environ.get("NASTURTIUM_RIVALS", ROOT.parent / "shared/rivals"))
 RIVAL = RIVALS / "svge_torch.py"
@@ -109,8 +111,7 @@ def report(found, space, batch, workers):
 def speed(args):
     if not (RIVAL.exists() and pathlib.Path(PYTHON).exists()):
         sys.exit(f"needs PyTorch's side: {RIVAL} and {PYTHON}; set NASTURTIUM_RIVALS and NASTURTIUM_RIVALS_PYTHON")
-    subprocess.run(["swift", "build", "-c", "release", "--product", "benchmark-svge"], check=True, cwd=ROOT,
-                   stdout=subprocess.DEVNULL)
+    products.built("benchmark-svge")
     torch = subprocess.run([PYTHON, "-c", "import torch; print(torch.__version__)"], check=True,
                            capture_output=True, text=True).stdout.strip()
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout.splitlines()[0]

@@ -1,4 +1,5 @@
-// One line of JSON: milliseconds of training steps of a NAS-Bench-201 network, as `networks.py` asks.
+// One line of JSON: milliseconds of training steps of a NAS-Bench-201 network, or of the passes of one convolution, as
+// `networks.py` asks.
 import Glibc
 import Networks
 import Spaces
@@ -19,6 +20,12 @@ func seconds() -> Double {
 }
 
 let arguments = CommandLine.arguments
+if arguments.dropFirst().first == "kernel" {
+  let algorithms = ["direct": Convolution.Algorithm.direct, "winograd": .winograd]
+  try timeKernel(
+    arguments.dropFirst(2).compactMap { Int($0) }, arguments.last.flatMap { algorithms[$0] })
+  exit(0)
+}
 let numbers = arguments.dropFirst(2).compactMap { Int($0) }
 let formats = ["last": MemoryFormat.channelsLast, "lanes": .imagesInLanes]
 guard arguments.count >= 6, let cell = cells[arguments[1]] ?? arguments.dropFirst(1).first,

@@ -17,8 +17,8 @@ public struct CellTable: Sendable {
     public var trainingImages = 4000
     public var validationImages = 4000
     public var epochs = 12
-    public var batch = 32
-    public var peakRate: Float = 0.1
+    public var batch = 16
+    public var peakRate: Float = 0.05
     public var warmUpEpochs = 0.0
     public var weightDecay: Float = 5e-4
     /// The longest gradient; 0 for no limit.
