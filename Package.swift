@@ -97,7 +97,7 @@ let package = Package(
       path: "examples/swift/WalkEmbeddings", swiftSettings: swiftVectors),
 
     // MARK: Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
     .testTarget(
       name: "TensorsTests", dependencies: ["COpenBLAS", "Tensors", "TestSupport"],
       exclude: ["Fixtures"],

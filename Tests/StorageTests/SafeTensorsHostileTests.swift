@@ -1,6 +1,6 @@
-import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SafeTensorsHostileTests {
@@ -140,12 +140,5 @@ import Testing
     }
     #expect(accepted > 100)
     #expect(peakMemory() - before < 256 << 20)
-  }
-
-  /// The largest resident size of this process so far, in bytes.
-  private func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
   }
 }

@@ -5,7 +5,7 @@ protocol Decompressor: AnyObject {
   /// Prepares for another stream of the same file.
   func restart() -> Bool
 
-  /// Decodes some of `input` into `output`; neither is empty.
+  /// Decodes some of `input` into `output`; neither is empty, or longer than `UInt32.max`.
   func step(
     _ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
   ) -> DecompressionStep
@@ -17,8 +17,9 @@ struct DecompressionStep {
     case damaged(String)
   }
 
-  let consumed: Int
-  let produced: Int
+  /// Bytes of the input and of the output that are left.
+  let unread: UInt32
+  let unfilled: UInt32
   let state: State
 }
 
@@ -44,14 +45,17 @@ final class DecompressedSource: ByteSource {
       if isBetweenStreams, try !startNextStream() { break }
       let compressed = try input.bytes()
       guard !compressed.isEmpty else { throw failure("the compressed data ends too early") }
-      let step = decompressor.step(compressed, .init(rebasing: buffer[filled...]))
-      input.take(step.consumed)
-      filled += step.produced
+      let from = UnsafeMutableRawBufferPointer(rebasing: compressed.prefix(Int(UInt32.max)))
+      let to = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...].prefix(Int(UInt32.max)))
+      let step = decompressor.step(from, to)
+      let (consumed, produced) = (from.count - Int(step.unread), to.count - Int(step.unfilled))
+      input.take(consumed)
+      filled += produced
       switch step.state {
       case .damaged(let reason): throw failure("the compressed data is damaged (\(reason))")
       case .finished: isBetweenStreams = true
       case .unfinished:
-        if step.consumed == 0, step.produced == 0 {
+        if consumed == 0, produced == 0 {
           throw failure("the compressed data is damaged")
         }
       }
@@ -93,11 +97,10 @@ final class GzipDecompressor: Decompressor {
   func step(
     _ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
   ) -> DecompressionStep {
-    let (available, room) = (UInt32(clamping: input.count), UInt32(clamping: output.count))
     stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_in = available
+    stream.pointee.avail_in = UInt32(input.count)
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = room
+    stream.pointee.avail_out = UInt32(output.count)
     let code = inflate(stream, Z_NO_FLUSH)
     let state: DecompressionStep.State =
       switch code {
@@ -106,8 +109,7 @@ final class GzipDecompressor: Decompressor {
       default: .damaged(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)")
       }
     return DecompressionStep(
-      consumed: Int(available - stream.pointee.avail_in),
-      produced: Int(room - stream.pointee.avail_out), state: state)
+      unread: stream.pointee.avail_in, unfilled: stream.pointee.avail_out, state: state)
   }
 }
 
@@ -137,11 +139,10 @@ final class Bzip2Decompressor: Decompressor {
   func step(
     _ input: UnsafeMutableRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
   ) -> DecompressionStep {
-    let (available, room) = (UInt32(clamping: input.count), UInt32(clamping: output.count))
     stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: CChar.self)
-    stream.pointee.avail_in = available
+    stream.pointee.avail_in = UInt32(input.count)
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: CChar.self)
-    stream.pointee.avail_out = room
+    stream.pointee.avail_out = UInt32(output.count)
     let code = BZ2_bzDecompress(stream)
     let state: DecompressionStep.State =
       switch code {
@@ -152,7 +153,6 @@ final class Bzip2Decompressor: Decompressor {
       default: .damaged("libbz2 error \(code)")
       }
     return DecompressionStep(
-      consumed: Int(available - stream.pointee.avail_in),
-      produced: Int(room - stream.pointee.avail_out), state: state)
+      unread: stream.pointee.avail_in, unfilled: stream.pointee.avail_out, state: state)
   }
 }
