@@ -15,6 +15,7 @@ private func register(in m: ModuleBuilder) {
   registerMetrics(in: m)
   registerImages(in: m)
   registerTraining(in: m)
+  registerRebuilding(in: m)
   registerTesting(in: m)
 }
 

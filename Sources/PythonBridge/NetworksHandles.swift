@@ -42,10 +42,26 @@ final class TrainingHandle: PyExposed {
   func publish(_ curve: [EpochRecord]) { records.withLock { $0 = curve } }
 }
 
-/// The recipe and images of a table as Python holds them.
-final class CellTableHandle: PyExposed {
-  static let pythonType = PythonType("CellTable", doc: "How rows of a table are trained.")
-  let table: CellTable
+/// What trainings of architectures of one space have in common, as Python holds it.
+final class TrainingPlanHandle: PyExposed {
+  static let pythonType = PythonType(
+    "TrainingPlan", doc: "Images, sizes and settings of trainings, held by Swift.")
+  let images: ImageSet
+  let validation: ImageSet?
+  let test: ImageSet?
+  let settings: TrainingSettings
+  private let sizes: CellNetworkSettings
+  private let operations: [String: OperationTemplate]
 
-  init(_ table: CellTable) { self.table = table }
+  init(
+    _ images: ImageSet, validation: ImageSet?, test: ImageSet?, sizes: CellNetworkSettings,
+    operations: [String: OperationTemplate], settings: TrainingSettings
+  ) {
+    (self.images, self.validation, self.test) = (images, validation, test)
+    (self.sizes, self.operations, self.settings) = (sizes, operations, settings)
+  }
+
+  func graph(of architecture: Architecture, in space: any SearchSpace) throws -> NetworkGraph {
+    try NetworkGraph(of: architecture, in: space, settings: sizes, operations: operations)
+  }
 }

@@ -5,67 +5,45 @@ import Tensors
 
 /// Networks of architectures, and their training.
 func registerTraining(in m: ModuleBuilder) {
+  m.type(TrainingPlanHandle.self)
   m.type(TrainingHandle.self)
   registerTrainer(in: m)
   registerResults(in: m)
-  registerCellTable(in: m)
-}
-
-private func registerCellTable(in m: ModuleBuilder) {
-  m.type(CellTableHandle.self)
-  m.def(
-    "cell_table_new", "images", "test", doc: "How nasbench201-fashion trains, on these images.",
-    gil: .release
-  ) {
-    (images: ImagesHandle, test: ImagesHandle) in
-    CellTableHandle(try CellTable(images: images.set, test: test.set))
-  }
-  m.long(
-    "cell_table_curves", "table", "list", "seed", "workers=None",
-    doc: "Trains the rows of these cells again."
-  ) {
-    (
-      control: RunControl, handle: CellTableHandle, list: ArchitectureListHandle, seed: Int,
-      workers: Int?
-    ) in
-    try handle.table.curves(of: list.values, seed: seed, workers: workers, control: control)
-      .map { $0.map(row) }
-  }
-}
-
-/// What `long` functions below share: how a network and its training are said in Python.
-private func settings(
-  _ images: ImageSet, channels: Int, cells: Int, stages: Int
-) -> CellNetworkSettings {
-  var settings = CellNetworkSettings()
-  (settings.height, settings.width) = (images.height, images.width)
-  (settings.imageChannels, settings.classes) = (images.channels, images.classes)
-  (settings.channels, settings.cellsPerStage, settings.stages) = (channels, cells, stages)
-  return settings
 }
 
 private func registerTrainer(in m: ModuleBuilder) {
   m.long(
-    "training_new", "space", "architecture", "train", "validation", "test", "sizes", "operations",
-    "optimizer", "schedule", "milestones", "options", "seed", "workers",
-    doc: "A training at its start; sizes are channels, cells and stages."
+    "training_plan", "train", "validation", "test", "sizes", "operations", "optimizer", "schedule",
+    "milestones", "options", "seed",
+    doc: "What trainings have in common; sizes are channels, cells and stages."
+  ) {
+    (
+      control: RunControl, train: ImagesHandle, validation: ImagesHandle?, test: ImagesHandle?,
+      sizes: [Int], operations: [String: String], optimizer: String, schedule: String,
+      milestones: [Int], options: [String: Double], seed: Int
+    ) in
+    TrainingPlanHandle(
+      train.set, validation: validation?.set, test: test?.set,
+      sizes: try settings(train.set, sizes),
+      operations: try operations.mapValues { try OperationTemplate(named: $0) },
+      settings: try TrainingSettings(
+        optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
+        seed: seed))
+  }
+  m.long(
+    "training_new", "space", "architecture", "plan", "workers", doc: "A training at its start."
   ) {
     (
       control: RunControl, space: SpaceHandle, architecture: ArchitectureHandle,
-      train: ImagesHandle, validation: ImagesHandle?, test: ImagesHandle?, sizes: [Int],
-      operations: [String: String], optimizer: String, schedule: String, milestones: [Int],
-      options: [String: Double], seed: Int, workers: Int
+      plan: TrainingPlanHandle, workers: Int
     ) in
-    let graph = try network(
-      of: architecture.value, in: space.space, images: train.set, sizes: sizes,
-      operations: operations)
-    let settings = try TrainingSettings(
-      optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
-      seed: seed, workers: workers)
+    let graph = try plan.graph(of: architecture.value, in: space.space)
     try control.check()
+    var settings = plan.settings
+    settings.workers = workers
     return TrainingHandle(
       try Trainer(
-        graph, settings, images: train.set, validation: validation?.set, test: test?.set))
+        graph, settings, images: plan.images, validation: plan.validation, test: plan.test))
   }
   m.long(
     "training_run", "training", "checkpoint=None",
@@ -84,47 +62,37 @@ private func registerTrainer(in m: ModuleBuilder) {
     return PyNone()
   }
   m.long(
-    "train_many", "space", "list", "train", "validation", "test", "sizes", "operations",
-    "optimizer", "schedule", "milestones", "options", "seed", "workers=None",
+    "train_many", "space", "list", "plan", "workers=None",
     doc: "The curves of many architectures, one trained on each core."
   ) {
     (
       control: RunControl, space: SpaceHandle, list: ArchitectureListHandle,
-      train: ImagesHandle, validation: ImagesHandle?, test: ImagesHandle?, sizes: [Int],
-      operations: [String: String], optimizer: String, schedule: String, milestones: [Int],
-      options: [String: Double], seed: Int, workers: Int?
+      plan: TrainingPlanHandle, workers: Int?
     ) in
     let graphs = try list.values.map { architecture in
       try control.check()
-      return try network(
-        of: architecture, in: space.space, images: train.set, sizes: sizes, operations: operations)
+      return try plan.graph(of: architecture, in: space.space)
     }
-    let settings = try TrainingSettings(
-      optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
-      seed: seed)
     let curves = try trainMany(
-      graphs, settings, images: train.set, validation: validation?.set, test: test?.set,
+      graphs, plan.settings, images: plan.images, validation: plan.validation, test: plan.test,
       workers: workers, control: control)
-    return zip(graphs, curves).map { graph, curve in
-      Tuple(graph.parameterCount, graph.multiplyAdds, curve.map(row))
-    }
+    return curves.map { $0.map(row) }
   }
 }
 
-private func network(
-  of architecture: Architecture, in space: any SearchSpace, images: ImageSet, sizes: [Int],
-  operations: [String: String]
-) throws -> NetworkGraph {
+private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> CellNetworkSettings {
   guard sizes.count == 3 else {
     throw ConversionError.value("sizes are channels, cells and stages, not \(sizes)")
   }
-  return try NetworkGraph(
-    of: architecture, in: space,
-    settings: settings(images, channels: sizes[0], cells: sizes[1], stages: sizes[2]),
-    operations: operations.mapValues { try OperationTemplate(named: $0) })
+  var settings = CellNetworkSettings()
+  (settings.height, settings.width) = (images.height, images.width)
+  (settings.imageChannels, settings.classes) = (images.channels, images.classes)
+  (settings.channels, settings.cellsPerStage, settings.stages) = (sizes[0], sizes[1], sizes[2])
+  return settings
 }
 
-private func row(_ record: EpochRecord) -> [String: Double] {
+/// An epoch as Python reads it.
+func row(_ record: EpochRecord) -> [String: Double] {
   [
     "epoch": Double(record.epoch + 1), "learning_rate": record.learningRate,
     "train_loss": record.trainLoss, "train_accuracy": record.trainAccuracy,

@@ -75,4 +75,50 @@ import Testing
     let images = try TrainerTests.images(20, seed: 1)
     #expect(throws: NetworksError.self) { try CellTable(images: images, test: images) }
   }
+
+  @Test func notesHoldTheWholeRecipe() throws {
+    var recipe = CellTable.Recipe()
+    #expect(try CellTable.Recipe(notes: "\(recipe)") == recipe)
+    (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.pooling) = (3, 2, 5, 1)
+    (recipe.trainingImages, recipe.validationImages, recipe.epochs) = (48, 32, 2)
+    (recipe.batch, recipe.peakRate, recipe.warmUpEpochs) = (16, 0.3, 0.1)
+    (recipe.weightDecay, recipe.gradientNorm, recipe.labelSmoothing) = (1e-30, 1 / 3, 0.05)
+    let text = "\(recipe)"
+    #expect(try CellTable.Recipe(notes: text) == recipe)
+    for other in [
+      "", "Recipe(", "Recipe()", ")", String(text.dropLast()), text + " ",
+      text.replacing("batch", with: "bunch"), text.replacing("epochs: 2, ", with: ""),
+      text.replacing("epochs: 2", with: "epochs: 2.5"),
+      text.replacing("epochs: 2", with: "epochs: 02"),
+      text.replacing("epochs: 2", with: "epochs: 2, epochs: 2"),
+    ] {
+      #expect(throws: NetworksError.self) { try CellTable.Recipe(notes: other) }
+    }
+  }
+
+  @Test func differencesAreThoseOfWhatTablesKeep() throws {
+    let table = try Self.table()
+    let cell = try NASBench201().parse(NetworkTests.cell)
+    let curve = try table.curves(of: [cell], seed: 3)[0]
+    var listed: [String: [Double]] = [
+      "train_loss": curve.map { ($0.trainLoss * 1e4).rounded() / 1e4 },
+      "test_accuracy": curve.map(\.testAccuracy),
+    ]
+    #expect(curve.contains { $0.trainLoss != ($0.trainLoss * 1e4).rounded() / 1e4 })
+    #expect(
+      CellTable.differences(of: curve, from: listed) == ["train_loss": 0, "test_accuracy": 0])
+    listed["test_accuracy"]?[1] += 0.25
+    listed["train_loss"]?[0] = .nan
+    #expect(
+      CellTable.differences(of: curve, from: listed)
+        == ["train_loss": .infinity, "test_accuracy": 0.25])
+    // A training that diverged has fewer epochs, and no numbers in the table.
+    let short = Array(curve.prefix(1))
+    #expect(
+      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, .nan]])
+        == ["test_accuracy": 0])
+    #expect(
+      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, 0.5]])
+        == ["test_accuracy": .infinity])
+  }
 }

@@ -31,6 +31,7 @@ import nasturtium as nt
 from hostile_targets import Recorder, Target, facade_targets, fresh, native_targets
 from hostile_values import ANYTHING, Refusal, near
 
+TINY = pathlib.Path(__file__).parent / "fixtures/tiny-fashion.safetensors.gz"
 MEMORY = 2 << 30
 PATIENCE = 0.15
 HANG = 60
@@ -124,12 +125,14 @@ def use_networks(space, folder: pathlib.Path) -> list:
     nt.train(space[9], data, progress=False, **small)
     nt.train_many(space.sample(2, seed=0), data, progress=False, **small)
     pixels = nt.data.from_arrays(random.random((8000, 2, 2)), np.arange(8000) % 2, test=(random.random((4, 2, 2)), [0, 1] * 2))
-    nt.networks.retrain([space[0]], pixels, progress=False)
+    tiny = nt.tables.read(TINY)
+    rebuilt = nt.tables.rebuild(tiny, [0, tiny.architectures[1]], data=pixels, progress=False)
+    rebuilt._repr_html_(), len(rebuilt)
     write_images(folder)
     nt.data.fashion_mnist(folder), nt.data.cifar10(folder), nt.data.cifar100(folder)
     nt.data.imagenet16(folder, classes=2)
     plt.close("all")
-    return [data, data.train, data.train.pixels, data.train.labels, training, training.curve]
+    return [data, data.train, data.train.pixels, data.train.labels, training, training.curve, tiny, rebuilt]
 
 
 def write_images(folder: pathlib.Path) -> None:

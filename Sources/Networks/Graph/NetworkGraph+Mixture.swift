@@ -24,7 +24,7 @@ extension NetworkGraph {
   /// `source`, with its coefficient, to be mixed, alone or with other edges of the same node. The
   /// operation `zero` adds no part: its coefficient has the gradient 0.
   ///
-  /// Throws `NetworksError.invalidLayer` where there are more operations than coefficients.
+  /// Throws `NetworksError.invalidLayer` unless there are as many coefficients as operations.
   public mutating func candidates(
     _ operations: [OperationTemplate], of source: Value, coefficients: Range<Int>
   ) throws -> [MixturePart] {

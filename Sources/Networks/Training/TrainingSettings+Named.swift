@@ -10,10 +10,10 @@ extension TrainingSettings {
   /// Throws `NetworksError.invalidSetting` for other names, and values out of range.
   public init(
     optimizer name: String, schedule: String, milestones: [Int] = [], options: [String: Double],
-    seed: Int, workers: Int = 1
+    seed: Int
   ) throws {
     try self.init()
-    (self.seed, self.workers) = (seed, workers)
+    self.seed = seed
     var rest = options
     func take(_ option: String, _ standard: Double) -> Double {
       rest.removeValue(forKey: option) ?? standard

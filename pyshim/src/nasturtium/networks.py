@@ -14,9 +14,8 @@ from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .data import Dataset, Images
 from .progress import bar
-from .spaces import NASBench201
 
-__all__ = ["Curve", "Training", "retrain", "train", "train_many"]
+__all__ = ["Curve", "Training", "train", "train_many"]
 
 
 class Curve:
@@ -77,21 +76,15 @@ class Curve:
 class Training:
     """An architecture as a network, and its training so far.
 
-    Made by `train`, or by hand to watch it: ``Training(cell, data, epochs=12).run()``. The keyword
-    arguments are those of `train`.
+    Made by `train`, or by hand to watch it: ``Training(cell, data, epochs=12).run()``. The options are those of
+    `train`.
     """
 
-    def __init__(
-        self, architecture: Architecture, data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1,
-        stages: int = 3, batch: int = 64, lr: float | None = None, optimizer: str = "sgd",
-        schedule: str | Sequence[int] = "cosine", seed: int = 0, workers: int = 1,
-        operations: Mapping[str, str] | None = None, **options: float,
-    ) -> None:
+    def __init__(self, architecture: Architecture, data: Dataset, *, workers: int = 1, **options: Any) -> None:
         self.architecture = expect(architecture, Architecture, "architecture")
         self.data = expect(data, Dataset, "data")
         self._handle = native.training_new(
-            architecture.space._handle, architecture._handle, *_arguments(
-                data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options), workers)
+            architecture.space._handle, architecture._handle, _plan(data, **options), workers)
 
     def run(
         self, *, checkpoint: str | os.PathLike | None = None, progress: bool | Callable[[int, int], Any] = True,
@@ -191,40 +184,20 @@ def train_many(
     space = expect(listed[0], Architecture, "architectures").space
     with bar(progress, "train") as report:
         found = native.train_many(
-            space._handle, handles(space, listed), *_keywords(data, **options), workers, progress=report)
-    return [Curve(rows) for _, _, rows in found]
+            space._handle, handles(space, listed), _plan(data, **options), workers, progress=report)
+    return list(map(Curve, found))
 
 
-def retrain(
-    cells: Iterable[Architecture], data: Dataset, *, seed: int = 0, workers: int | None = None,
-    progress: bool | Callable[[int, int], Any] = True,
-) -> list[Curve]:
-    """The curves of NAS-Bench-201 cells as the table ``nasbench201-fashion`` has them, trained again here.
-
-    ``data`` is ``nt.data.fashion_mnist()``, as it is. On CPUs of the family that made the table the numbers are the
-    same bit for bit, elsewhere up to rounding. A cell stands for its class: the first one with the same ``hash_``.
-    """
-    expect(data, Dataset, "data")
-    table = native.cell_table_new(data.train._handle, expect(data.test, Images, "data.test")._handle)
-    with bar(progress, "train") as report:
-        rows = native.cell_table_curves(table, handles(NASBench201(), cells), seed, workers, progress=report)
-    return list(map(Curve, rows))
-
-
-def _keywords(
+def _plan(
     data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1, stages: int = 3, batch: int = 64,
     lr: float | None = None, optimizer: str = "sgd", schedule: str | Sequence[int] = "cosine", seed: int = 0,
     operations: Mapping[str, str] | None = None, **options: float,
-) -> tuple:
-    return _arguments(data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options)
-
-
-def _arguments(data, epochs, channels, cells, stages, batch, lr, optimizer, schedule, seed, operations, options) -> tuple:
-    """What native calls take of a training, in their order."""
+) -> native.TrainingPlan:
     by_steps = not isinstance(schedule, str)
     options = {"epochs": epochs, "batch": batch, **options}
     if lr is not None:
         options["learning_rate"] = lr
     parts = [None if part is None else part._handle for part in (data.train, data.validation, data.test)]
-    return (*parts, [channels, cells, stages], dict(operations or {}), optimizer, "steps" if by_steps else schedule,
-            list(schedule) if by_steps else [], options, seed)
+    return native.training_plan(
+        *parts, [channels, cells, stages], dict(operations or {}), optimizer, "steps" if by_steps else schedule,
+        list(schedule) if by_steps else [], options, seed)

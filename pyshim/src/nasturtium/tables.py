@@ -12,11 +12,14 @@ import numpy as np
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
+from .data import Dataset, Images, fashion_mnist
+from .networks import Curve
 from .progress import bar
+from .rebuilding import Rebuilt
 from .search import Table
 from .spaces import SearchSpace, from_description
 
-__all__ = ["BenchmarkTable", "from_frame", "load", "names", "read"]
+__all__ = ["BenchmarkTable", "Rebuilt", "from_frame", "load", "names", "read", "rebuild"]
 
 _SHIPPED = pathlib.Path(__file__).parent / "data"
 _SUFFIX = ".safetensors.gz"
@@ -178,6 +181,28 @@ def load(name: str) -> BenchmarkTable:
     if expect(name, str, "name") not in names():
         raise ValueError(f"no table {name!r}: the package ships {', '.join(names()) or 'none'}; read(path) opens files")
     return read(_SHIPPED / f"{name}{_SUFFIX}")
+
+
+def rebuild(
+    table: str | BenchmarkTable, rows: Iterable[Architecture | int], *, seed: int = 0, data: Dataset | None = None,
+    workers: int | None = None, progress: bool | Callable[[int, int], object] | None = True,
+) -> Rebuilt:
+    """Trains rows of a shipped table again on this machine, one on each core, and compares them with the table's own.
+
+    ``rows`` are architectures, each standing for the listed one of its class, or positions in ``table.architectures``;
+    ``data`` is by default what the table was made with, ``nt.data.fashion_mnist()``. On CPUs of the family that made
+    the table all numbers are equal bit for bit.
+    """
+    table = load(table) if isinstance(table, str) else expect(table, BenchmarkTable, "table")
+    listed = table.architectures
+    asked = handles(table.space, [row if isinstance(row, Architecture) else listed[row] for row in rows])
+    data = fashion_mnist() if data is None else expect(data, Dataset, "data")
+    with bar(progress, "train") as report:
+        found = native.tables_rebuild(
+            table._handle, data.train._handle, expect(data.test, Images, "data.test")._handle, asked, seed, workers,
+            progress=report)
+    cells, curves, differences = zip(*found) if found else ((), (), ())
+    return Rebuilt(table.title, [Architecture(table.space, cell) for cell in cells], map(Curve, curves), differences)
 
 
 def read(
