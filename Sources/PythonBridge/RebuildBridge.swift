@@ -21,9 +21,13 @@ func registerRebuilding(in m: ModuleBuilder) {
     }
     let recipe = try CellTable.Recipe(notes: notes)
     let listed = table.architectures
-    let cells = try list.values.map { listed[try table.row(of: $0)] }
+    let cells = try list.values.map { cell in
+      try control.check()
+      return listed[try table.row(of: cell)]
+    }
     let own = try cells.map { cell in
-      try CellTable.metrics.reduce(into: [:]) { columns, metric in
+      try control.check()
+      return try CellTable.metrics.reduce(into: [:]) { columns, metric in
         columns[metric] = try table.curves(of: [cell], metric, seed: seed).values
       }
     }
@@ -31,7 +35,6 @@ func registerRebuilding(in m: ModuleBuilder) {
       throw TablesError.invalidArgument(
         "the table has no training of \(try table.space.text(of: cell)) with seed \(seed)")
     }
-    try control.check()
     let maker = try CellTable(recipe, images: images.set, test: test.set)
     let curves = try maker.curves(of: cells, seed: seed, workers: workers, control: control)
     return cells.indices.map { index in

@@ -10,10 +10,6 @@ func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> Benchma
   let space = NASBench201()
   let builder = TableBuilder(
     space: space, title: "NAS-Bench-201 cells on Fashion-MNIST", isByClass: true)
-  let names = [
-    "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "test_loss",
-    "test_accuracy",
-  ]
   for (curve, time) in zip(curves.lines, times.lines) {
     let (fields, seconds) = (curve.split(separator: " "), time.split(separator: " "))
     guard fields.count == 3, seconds.count == 3, fields[..<2] == seconds[..<2],
@@ -22,13 +18,15 @@ func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> Benchma
     let cell = try space.architecture(at: number)
     let rows = fields[2].split(separator: ";").map { $0.split(separator: ",").map(String.init) }
     let epochs = Array(1...rows.count)
-    for (position, name) in names.enumerated() {
+    for (position, name) in CellTable.metrics.enumerated() {
       let values = rows.map { Double($0[position]) ?? .nan }
       try builder.set(
         name, of: cell, seed: seed, epochs: epochs,
-        to: name.hasSuffix("loss") ? values.map { rounded($0, 1e4) } : values)
+        to: name.hasSuffix("loss") ? values.map { CellTable.listed(loss: $0) } : values)
     }
-    let spent = seconds[2].split(separator: ";").map { rounded(Double($0) ?? .nan, 1e3) }
+    let spent = seconds[2].split(separator: ";").map {
+      ((Double($0) ?? .nan) * 1e3).rounded() / 1e3
+    }
     try builder.set("seconds", of: cell, seed: seed, epochs: epochs, to: spent)
     if seed == 0 {
       let graph = try table.graph(of: cell)
@@ -39,9 +37,5 @@ func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> Benchma
   let cost = MeasuringCost(time: "seconds", kind: .perEpoch)
   return try builder.finish(
     notes: ["recipe": "\(table.recipe)"],
-    costs: Dictionary(uniqueKeysWithValues: names.map { ($0, cost) }))
-}
-
-private func rounded(_ value: Double, _ scale: Double) -> Double {
-  (value * scale).rounded() / scale
+    costs: Dictionary(uniqueKeysWithValues: CellTable.metrics.map { ($0, cost) }))
 }

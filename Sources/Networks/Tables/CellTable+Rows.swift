@@ -23,6 +23,9 @@ extension CellTable {
     "test_accuracy",
   ]
 
+  /// A loss as tables keep it: rounded to 4 decimals.
+  public static func listed(loss: Double) -> Double { (loss * 1e4).rounded() / 1e4 }
+
   /// How far a row trained again is from the one that a table lists: for each of `metrics` the
   /// largest difference over the epochs. 0 means equal to the last bit, of losses once rounded to
   /// the 4 decimals that tables keep; where only one of the two is a number it is infinite.
@@ -47,13 +50,12 @@ extension CellTable {
 extension EpochRecord {
   /// What a table keeps of one of `CellTable.metrics`; NaN for another name.
   fileprivate func listed(_ metric: String) -> Double {
-    func rounded(_ loss: Double) -> Double { (loss * 1e4).rounded() / 1e4 }
-    return switch metric {
-    case "train_loss": rounded(trainLoss)
+    switch metric {
+    case "train_loss": CellTable.listed(loss: trainLoss)
     case "train_accuracy": trainAccuracy
-    case "validation_loss": rounded(validationLoss)
+    case "validation_loss": CellTable.listed(loss: validationLoss)
     case "validation_accuracy": validationAccuracy
-    case "test_loss": rounded(testLoss)
+    case "test_loss": CellTable.listed(loss: testLoss)
     case "test_accuracy": testAccuracy
     default: .nan
     }
