@@ -1,6 +1,7 @@
 extension OperationTemplate {
-  /// The operation that a customary name means: `none`, `skip_connect`, `conv_3x3` (in NAS-Bench-201 `nor_conv_3x3`), `sep_conv_5x5`,
-  /// `dil_conv_3x3` (a separable one of dilation 2, as in DARTS), `avg_pool_3x3`, `max_pool_3x3`,
+  /// The operation that a customary name means: `none`, `skip_connect`, `conv_3x3` (in NAS-Bench-201
+  /// `nor_conv_3x3`), `sep_conv_5x5`, `dil_conv_3x3` (a separable one of dilation 2, as in DARTS),
+  /// `avg_pool_3x3`, `max_pool_3x3`,
   /// with any odd kernel up to 15.
   ///
   /// Throws `NetworksError.invalidSetting` for another name.

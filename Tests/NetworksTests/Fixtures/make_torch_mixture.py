@@ -9,7 +9,7 @@ import pathlib
 
 import torch
 import torch.nn.functional as F
-from make_torch_network import conv_bn, ours, theirs, write
+from make_torch_network import conv_bn, ours, set_weights, write
 from torch import nn
 
 CHANNELS, HEIGHT, WIDTH, BATCH, CLASSES = 5, 9, 7, 6, 4
@@ -51,15 +51,7 @@ class Network(nn.Module):
 
 def main():
     network = Network()
-    for position, (name, parameter) in enumerate(network.named_parameters()):
-        shape = ours(parameter).shape
-        wave = [math.sin(1.7 * position + 12.9898 * i) for i in range(parameter.numel())]
-        values = torch.tensor(wave, dtype=torch.float64).reshape(shape)
-        if parameter.dim() == 1:
-            values = 0.2 * values + (1 if name.endswith("weight") else 0)
-        else:
-            values = values * (2 / values[..., 0].numel()) ** 0.5 * 1.5
-        parameter.data = theirs(values.float())
+    set_weights(network)
     x = waves(BATCH * HEIGHT * WIDTH * 3, 78.233, 1.5).reshape(BATCH, HEIGHT, WIDTH, 3).permute(0, 3, 1, 2).contiguous()
     y = torch.tensor([(3 * i + 1) % CLASSES for i in range(BATCH)])
     coefficients = (waves(12, 2.1, 0.5) + 0.3).reshape(2, 6)

@@ -89,8 +89,8 @@ def write(path, tensors):
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
-def main():
-    network = Network()
+def set_weights(network):
+    """Waves instead of random numbers, in our order of dimensions."""
     for position, (name, parameter) in enumerate(network.named_parameters()):
         shape = ours(parameter).shape
         wave = [math.sin(1.7 * position + 12.9898 * i) for i in range(parameter.numel())]
@@ -100,6 +100,11 @@ def main():
         else:
             values = values * (2 / values[..., 0].numel()) ** 0.5 * 1.5
         parameter.data = theirs(values.float())
+
+
+def main():
+    network = Network()
+    set_weights(network)
     count = BATCH * SIZE * SIZE * 3
     pixels = torch.tensor([math.sin(78.233 * i) * 1.5 for i in range(count)], dtype=torch.float64).float()
     x = pixels.reshape(BATCH, SIZE, SIZE, 3).permute(0, 3, 1, 2).contiguous()
