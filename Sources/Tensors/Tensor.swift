@@ -22,9 +22,7 @@ public final class Tensor: @unchecked Sendable {
     count = try Self.elementCount(of: shape)
     self.shape = shape
     owner = nil
-    let bytes = (max(count, 1) * 4 + 63) & ~63
-    guard let raw = aligned_alloc(64, bytes) else { throw TensorsError.outOfMemory(bytes: bytes) }
-    base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    base = try Self.allocate(max(count, 1))
     base.initialize(repeating: 0, count: count)
     Self.liveCount.add(1, ordering: .relaxed)
   }
@@ -50,6 +48,20 @@ public final class Tensor: @unchecked Sendable {
   deinit {
     if owner == nil { free(base) }
     Self.liveCount.subtract(1, ordering: .relaxed)
+  }
+
+  /// Large arrays ask for pages of 2 MiB: what streams through them then seldom waits for a page's
+  /// address.
+  private static func allocate(_ count: Int) throws -> UnsafeMutablePointer<Float> {
+    let page = 1 << 21
+    let isLarge = count * 4 >= 2 * page
+    let alignment = isLarge ? page : 64
+    let bytes = (count * 4 + alignment - 1) & ~(alignment - 1)
+    guard let raw = aligned_alloc(alignment, bytes) else {
+      throw TensorsError.outOfMemory(bytes: bytes)
+    }
+    if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
+    return raw.bindMemory(to: Float.self, capacity: count)
   }
 
   private static func elementCount(of shape: [Int]) throws -> Int {

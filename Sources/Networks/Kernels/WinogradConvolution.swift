@@ -2,7 +2,7 @@
 /// products of matrices instead of thirty-six for four results, forward and for both gradients.
 struct WinogradConvolution: Sendable {
   /// Tiles that are transformed, multiplied and transformed back at a time.
-  static let blockTiles = 32
+  static let blockTiles = 64
 
   let geometry: ConvolutionGeometry
   let source: PaddedImages
