@@ -59,9 +59,9 @@ class SVGe:
         ``recipe`` is ``"standard"`` (ours) or ``"paper"`` (published: 300 epochs, Adam 1e-4);
         ``options`` change single entries of it: ``batch_size``, ``learning_rate``, ``kl_weight``
         and others that the error message for an unknown name lists. ``on_epoch`` is called with
-        each epoch's losses. Ctrl-C stops within 100 ms and keeps the weights trained so far.
-        A training with a ``checkpoint`` file, stopped or killed, goes on from there when called
-        again, to the same weights as if it had never stopped.
+        each epoch's losses, those from a checkpoint included. Ctrl-C stops within 100 ms and keeps
+        the weights trained so far. A training with a ``checkpoint`` file, stopped or killed, goes on
+        from there when called again, to the same weights as if it had never stopped.
         The same seed gives the same weights for any number of workers.
         """
         listed = handles(self.space, architectures)

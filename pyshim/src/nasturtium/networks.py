@@ -94,6 +94,7 @@ class Training:
 
         Ctrl-C stops within 100 ms; the training stands at its last whole epoch, and another ``run`` goes on. With a
         ``checkpoint`` file also a killed one goes on from there, to the same bits as if it had never stopped.
+        ``on_epoch`` is called with each epoch's row of the curve, those from a checkpoint included.
         """
         seen = len(self.curve)
 
