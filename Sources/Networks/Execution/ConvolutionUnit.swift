@@ -61,6 +61,7 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
     let (geometry, scratch) = (convolution.geometry, scratch[run.shard])
     let weightGradient = weightGradients[run.shard]
     weightGradient.update(repeating: 0, count: geometry.weightCount)
+    guard !run.items.isEmpty else { return }
     scratch.sums.update(repeating: 0, count: convolution.sumCount)
     forEachBlock(run.range) { first, images in
       let from = source + first * geometry.inputCount

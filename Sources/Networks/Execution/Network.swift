@@ -164,6 +164,11 @@ public final class Network: @unchecked Sendable {
     run(program.forward, usesBatchStatistics ? .batch(momentum: 0) : .running, isInference: true)
   }
 
+  /// The loss of a batch with running statistics, right after that of another one.
+  func evaluateNext() -> Outcome {
+    run(program.forward, .running, isInference: true, isRepeated: true)
+  }
+
   /// Loss and gradients of the loaded batch. Running statistics move by `momentum` towards the
   /// batch's; with `usesRunningStatistics` they are used, and stay.
   public func differentiate(
@@ -183,13 +188,14 @@ public final class Network: @unchecked Sendable {
   }
 
   private func run(
-    _ phases: [[NetworkProgram.Action]], _ statistics: Statistics, isInference: Bool
+    _ phases: [[NetworkProgram.Action]], _ statistics: Statistics, isInference: Bool,
+    isRepeated: Bool = false
   ) -> Outcome {
     let (count, control) = (imageCount, control)
     runner.run(phases: phases.count, shards: Run.shards, workers: workers) { phase, shard in
       let run = Run(
         shard: shard, images: count, statistics: statistics, grain: self.format.grain,
-        isInference: isInference && statistics == .running)
+        isInference: isInference && statistics == .running, isRepeated: isRepeated)
       for action in phases[phase] where control?.isCancelled != true {
         self.program.perform(action, run)
       }

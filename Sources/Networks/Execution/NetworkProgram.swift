@@ -48,6 +48,7 @@ struct NetworkProgram: Sendable {
   func perform(_ action: Action, _ run: Run) {
     switch action {
     case .prepare:
+      guard !run.isRepeated else { return }
       mixing.clearGradient(of: run.shard)
       for index in stride(from: run.shard, to: convolutions.count, by: Run.shards) {
         convolutions[index].prepare(shard: run.shard)

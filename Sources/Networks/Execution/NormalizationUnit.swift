@@ -52,6 +52,7 @@ final class NormalizationUnit: @unchecked Sendable {
 
   /// Joins what all shards gathered; every shard does so for itself and gets the same.
   func finishForward(_ run: Run) {
+    guard !run.isRepeated else { return }
     let (factor, summand) = (factor(run.shard), summand(run.shard))
     let (mean, inverse) = (mean(run.shard), inverse(run.shard))
     switch run.statistics {

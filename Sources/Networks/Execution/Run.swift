@@ -16,6 +16,8 @@ struct Run: Sendable {
   let grain: Int
   /// Whether no way back follows, so that only the values matter.
   let isInference: Bool
+  /// Whether only the images are others than in the pass before, which used running statistics too.
+  let isRepeated: Bool
 
   /// A batch is always cut into as many shards, whatever the number of threads: sums over images
   /// then do not depend on it.

@@ -20,15 +20,16 @@ package struct PaddedImages: Hashable, Sendable {
 
   package func clearBorder(of images: Int, at base: UnsafeMutablePointer<Float>) {
     guard hasBorder else { return }
+    let between = (left + right) * channels
     for image in 0..<images {
       let first = base + image * imagePitch
-      first.update(repeating: 0, count: top * rowPitch)
-      (first + (top + height) * rowPitch).update(repeating: 0, count: bottom * rowPitch)
-      for row in top..<top + height {
-        let line = first + row * rowPitch
-        line.update(repeating: 0, count: left * channels)
-        (line + (left + width) * channels).update(repeating: 0, count: right * channels)
+      first.update(repeating: 0, count: origin)
+      var end = first + (origin + width * channels)
+      for _ in 1..<height {
+        end.update(repeating: 0, count: between)
+        end += rowPitch
       }
+      end.update(repeating: 0, count: right * channels + bottom * rowPitch)
     }
   }
 

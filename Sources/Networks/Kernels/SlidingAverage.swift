@@ -8,54 +8,114 @@ struct SlidingAverage {
   /// A multiple of 16.
   let channels: Int
 
-  /// 1 / the pixels of a window along one direction.
-  @inline(__always)
-  private func share(_ index: Int, _ size: Int) -> Float {
-    1 / Float(min(index + 2, size) - max(index - 1, 0))
-  }
-
   /// y (+)= the means of x.
   func forward(_ x: Source, adding: Bool, into y: Target) {
-    slide(x, adding: adding, into: y, isAdjoint: false)
+    for row in 0..<height {
+      let share = share(row, height)
+      switch lines(row) {
+      case 3: SlidingRow<3>(self, row).forward(x, share: share, adding: adding, into: y)
+      case 2: SlidingRow<2>(self, row).forward(x, share: share, adding: adding, into: y)
+      default: SlidingRow<1>(self, row).forward(x, share: share, adding: adding, into: y)
+      }
+    }
   }
 
   /// dx (+)= the gradient of x, from the means' gradients.
   func backward(_ g: Source, adding: Bool, into dx: Target) {
-    slide(g, adding: adding, into: dx, isAdjoint: true)
+    for row in 0..<height {
+      switch lines(row) {
+      case 3: SlidingRow<3>(self, row).backward(g, adding: adding, into: dx)
+      case 2: SlidingRow<2>(self, row).backward(g, adding: adding, into: dx)
+      default: SlidingRow<1>(self, row).backward(g, adding: adding, into: dx)
+      }
+    }
   }
 
-  /// Forward the sums are weighted where they arrive, back where they come from.
+  /// Rows of pixels that the windows of a row see.
+  private func lines(_ row: Int) -> Int { min(row + 2, height) - max(row - 1, 0) }
+
+  /// 1 / the pixels of a window along one direction.
   @inline(__always)
-  private func slide(_ x: Source, adding: Bool, into y: Target, isAdjoint: Bool) {
-    let pitch = width * channels
-    for row in 0..<height {
-      let rows = max(row - 1, 0)..<min(row + 2, height)
-      let rowShare = share(row, height)
-      for channel in stride(from: 0, to: channels, by: 16) {
-        /// The sum of the pixels of one column.
-        @inline(__always)
-        func column(_ index: Int) -> Vector {
-          guard index < width else { return Vector() }
-          var sum = Vector()
-          for r in rows {
-            let value: Vector = load(x + (r &* pitch &+ index &* channels &+ channel))
-            sum =
-              isAdjoint
-              ? sum.addingProduct(Vector(repeating: share(r, height)), value) : sum + value
-          }
-          return isAdjoint ? sum * share(index, width) : sum
-        }
-        var left = Vector()
-        var middle = column(0)
-        for index in 0..<width {
-          let right = column(index + 1)
-          var value = left + middle + right
-          if !isAdjoint { value *= rowShare * share(index, width) }
-          let to = y + (row &* pitch &+ index &* channels &+ channel)
-          store(adding ? value + load(to) : value, to)
-          (left, middle) = (middle, right)
-        }
+  fileprivate func share(_ index: Int, _ size: Int) -> Float {
+    1 / Float(min(index + 2, size) - max(index - 1, 0))
+  }
+}
+
+/// One row of results, of windows of `lines` rows.
+private struct SlidingRow<let lines: Int> {
+  let average: SlidingAverage
+  let row: Int
+
+  init(_ average: SlidingAverage, _ row: Int) { (self.average, self.row) = (average, row) }
+
+  @inline(__always)
+  func forward(_ x: Source, share: Float, adding: Bool, into y: Target) {
+    slide(x, into: y, adding: adding) { p, pitch, _ in
+      var sum: Vector = load(p)
+      for line in 1..<lines { sum += load(p + line &* pitch) }
+      return sum
+    } finish: {
+      $0 * (share * $1)
+    }
+  }
+
+  /// Back, the sums are weighted where they come from.
+  @inline(__always)
+  func backward(_ g: Source, adding: Bool, into dx: Target) {
+    var shares = InlineArray<lines, Vector>(repeating: Vector())
+    for line in 0..<lines {
+      shares[line] = Vector(
+        repeating: average.share(max(row - 1, 0) + line, average.height))
+    }
+    slide(g, into: dx, adding: adding) { p, pitch, share in
+      var sum = load(p) * shares[0]
+      for line in 1..<lines { sum.addProduct(shares[line], load(p + line &* pitch)) }
+      return sum * share
+    } finish: { sum, _ in
+      sum
+    }
+  }
+
+  /// - Parameters:
+  ///   - column: the sum over the rows from a pixel on; it gets their distance and 1 / the columns
+  ///     of that pixel's window.
+  ///   - finish: makes a result of three such sums; it gets 1 / the columns of the result's window.
+  @inline(__always)
+  private func slide(
+    _ x: Source, into y: Target, adding: Bool,
+    column: (_ pixel: Source, _ pitch: Int, _ share: Float) -> Vector,
+    finish: (_ sum: Vector, _ share: Float) -> Vector
+  ) {
+    let (width, channels) = (average.width, average.channels)
+    let pitch = width &* channels
+    let edge = average.share(0, width)
+    let inner = average.share(1, max(width, 3))
+    for channel in stride(from: 0, to: channels, by: 16) {
+      let first = x + (max(row &- 1, 0) &* pitch &+ channel)
+      var to = y + (row &* pitch &+ channel)
+      @inline(__always)
+      func put(_ sum: Vector, _ share: Float) {
+        let value = finish(sum, share)
+        store(adding ? value + load(to) : value, to)
+        to += channels
       }
+      var middle = column(first, pitch, edge)
+      guard width > 1 else {
+        put(middle, edge)
+        continue
+      }
+      var next = first + channels
+      var right = column(next, pitch, width == 2 ? edge : inner)
+      var sum = middle + right
+      put(sum, edge)
+      for index in 2..<width {
+        next += channels
+        sum = middle + right
+        middle = right
+        right = column(next, pitch, index == width &- 1 ? edge : inner)
+        put(sum + right, inner)
+      }
+      put(middle + right, edge)
     }
   }
 }

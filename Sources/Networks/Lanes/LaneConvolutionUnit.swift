@@ -66,6 +66,7 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   ) {
     let (scratch, weightGradient) = (scratch[run.shard], weightGradients[run.shard])
     weightGradient.update(repeating: 0, count: weightCount)
+    guard !run.items.isEmpty else { return }
     scratch.sums.update(repeating: 0, count: convolution.sumCount)
     for group in run.items {
       pad(group, to: scratch.padded)

@@ -26,6 +26,7 @@ struct LaneNormalization: @unchecked Sendable {
   func summand(_ channel: Int, _ shard: Int) -> Target { part(4, channel, shard) }
 
   func finishForward(_ run: Run) {
+    guard !run.isRepeated else { return }
     unit.finishForward(run)
     spread(unit.factor(run.shard), to: 3, run.shard)
     spread(unit.summand(run.shard), to: 4, run.shard)

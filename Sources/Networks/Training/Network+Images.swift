@@ -29,7 +29,7 @@ extension Network {
         place(set, first + slot, at: slot, down: 0, across: 0, isMirrored: false)
       }
       setBatch(count: count)
-      let outcome = evaluate()
+      let outcome = first == 0 ? evaluate() : evaluateNext()
       try control.check()
       afterBatch(first, count)
       loss += outcome.loss * Double(count)
