@@ -85,7 +85,7 @@ import Testing
   /// The two ways to build the same cell.
   @Test func operationGraphsGiveTheNetworkOfTheSpaceItself() throws {
     let space = NASBench201()
-    let templates = try space.operations.map { name -> OperationTemplate in
+    let templates = space.operations.map { name -> OperationTemplate in
       switch name {
       case "none": .zero
       case "skip_connect": .identity

@@ -37,7 +37,7 @@ package struct Convolution: Sendable {
 
   /// Images that are worked on together, so that small ones fill the kernels' tiles.
   package var blockImages: Int {
-    max(1, 256 / (geometry.outputHeight * geometry.outputWidth))
+    max(1, 512 / (geometry.outputHeight * geometry.outputWidth))
   }
 
   /// Numbers of weights in the form that `forward` reads; 0 where it reads them as they are.

@@ -26,20 +26,27 @@ struct WindowSum {
   /// For p in 0..<`count` and every channel o of the result:
   /// y[p·resultPitch + o] = Σ over taps t and i < t.depth of
   /// x[p·pixelPitch + t.source + i] · w[(t.weight + i)·channels + o].
+  ///
+  /// Never inlined: the registers of a caller's own loops are missing here.
+  @inline(never)
   func run(
     _ x: Source, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target, count: Int
   ) {
-    if hasWideRegisters {
-      runWide(x, taps, w, into: y, count: count)
-    } else {
+    if !hasWideRegisters {
       runNarrow(x, taps, w, into: y, count: count)
+    } else if pixelPitch == 16 {
+      // Known to the compiler, so that one register addresses all pixels.
+      runWide(x, pixelPitch: 16, taps, w, into: y, count: count)
+    } else {
+      runWide(x, pixelPitch: pixelPitch, taps, w, into: y, count: count)
     }
   }
 
   /// Tiles for 32 registers of 16 numbers: 8 pixels × 32 channels, 16 × 16 for a single vector.
   @inline(__always)
   func runWide(
-    _ x: Source, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target, count: Int
+    _ x: Source, pixelPitch: Int, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target,
+    count: Int
   ) {
     var channel = 0
     while channel < channels {

@@ -1,8 +1,8 @@
-/// 3×3 convolution of stride 1 by Winograd's F(2×2, 3×3) (Lavin and Gray 2016, section 4.1): sixteen
-/// products of matrices instead of thirty-six for four results, forward and for both gradients.
+/// 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016, section 4.1): 36
+/// products of matrices instead of 144 for sixteen results, forward and for both gradients.
 struct WinogradConvolution: Sendable {
   /// Tiles that are transformed, multiplied and transformed back at a time.
-  static let blockTiles = 64
+  static let blockTiles = 32
 
   let geometry: ConvolutionGeometry
   let source: PaddedImages
@@ -19,24 +19,29 @@ struct WinogradConvolution: Sendable {
   init(_ geometry: ConvolutionGeometry) {
     self.geometry = geometry
     let (height, width) = (geometry.height, geometry.width)
-    (tileRows, tileColumns) = ((height + 1) / 2, (width + 1) / 2)
+    let results = WinogradTransform.results
+    (tileRows, tileColumns) = ((height + results - 1) / results, (width + results - 1) / results)
+    let (bottom, right) = (1 + tileRows * results - height, 1 + tileColumns * results - width)
     func layout(_ channels: Int) -> PaddedImages {
       PaddedImages(
-        height: height, width: width, channels: channels, top: 1, left: 1,
-        bottom: 1 + height % 2, right: 1 + width % 2)
+        height: height, width: width, channels: channels, top: 1, left: 1, bottom: bottom,
+        right: right)
     }
     source = layout(geometry.inputChannels)
     gradient = layout(geometry.outputChannels)
   }
 
   /// Numbers of transformed weights, either way.
-  var transformedCount: Int { 16 * geometry.inputChannels * geometry.outputChannels }
+  var transformedCount: Int {
+    WinogradTransform.planes * geometry.inputChannels * geometry.outputChannels
+  }
   /// Numbers of scratch memory.
   var workCount: Int {
-    16 * (Self.planePitch(geometry.inputChannels) + Self.planePitch(geometry.outputChannels))
+    WinogradTransform.planes
+      * (Self.planePitch(geometry.inputChannels) + Self.planePitch(geometry.outputChannels))
   }
 
-  /// The distance between two planes: not a power of two, which would put all sixteen numbers of a
+  /// The distance between two planes: not a power of two, which would put all numbers of a
   /// tile into the same cache sets.
   private static func planePitch(_ channels: Int) -> Int { blockTiles * channels + 16 }
 
@@ -59,9 +64,9 @@ struct WinogradConvolution: Sendable {
     _ padded: Source, _ layout: PaddedImages, images: Int, _ transformed: Source, work: Target,
     into y: Target, channels: Int
   ) {
-    let depth = layout.channels
+    let (depth, results) = (layout.channels, WinogradTransform.results)
     let (inputPitch, resultPitch) = (Self.planePitch(depth), Self.planePitch(channels))
-    let (inputs, products) = (work, work + 16 * inputPitch)
+    let (inputs, products) = (work, work + WinogradTransform.planes * inputPitch)
     let tap = [Tap(source: 0, weight: 0, depth: depth)]
     let sum = WindowSum(pixelPitch: depth, resultPitch: channels, channels: channels)
     tap.withUnsafeBufferPointer { tap in
@@ -72,18 +77,19 @@ struct WinogradConvolution: Sendable {
             into: inputs + slot * depth, plane: inputPitch)
         }
         let rows = (tiles.count + 7) & ~7
-        for plane in 0..<16 {
+        for plane in 0..<WinogradTransform.planes {
           sum.run(
             inputs + plane * inputPitch, tap, transformed + plane * depth * channels,
             into: products + plane * resultPitch, count: rows)
         }
         forEach(tiles) { slot, place in
-          let pixel = (place.image * geometry.height + 2 * place.row) * geometry.width
+          let (row, column) = (place.row * results, place.column * results)
+          let pixel = (place.image * geometry.height + row) * geometry.width + column
           WinogradTransform.output(
             products + slot * channels, plane: resultPitch, channels: channels,
-            into: y + (pixel + 2 * place.column) * channels, rowPitch: geometry.width * channels,
-            rows: min(2, geometry.height - 2 * place.row),
-            columns: min(2, geometry.width - 2 * place.column))
+            into: y + pixel * channels, rowPitch: geometry.width * channels,
+            rows: min(results, geometry.height - row),
+            columns: min(results, geometry.width - column))
         }
       }
     }
@@ -96,7 +102,7 @@ struct WinogradConvolution: Sendable {
   ) {
     let (input, output) = (geometry.inputChannels, geometry.outputChannels)
     let (inputPitch, resultPitch) = (Self.planePitch(input), Self.planePitch(output))
-    let (inputs, results) = (work, work + 16 * inputPitch)
+    let (inputs, results) = (work, work + WinogradTransform.planes * inputPitch)
     forEachBlock(of: images) { tiles in
       forEach(tiles) { slot, place in
         WinogradTransform.input(
@@ -110,7 +116,7 @@ struct WinogradConvolution: Sendable {
         images: 1, rows: 1, columns: tiles.count, sourceImagePitch: 0, sourceRowPitch: 0,
         sourcePitch: input, gradientImagePitch: 0, gradientRowPitch: 0, gradientPitch: output)
       let product = WeightGradient(pixels: pixels, channels: output)
-      for plane in 0..<16 {
+      for plane in 0..<WinogradTransform.planes {
         product.accumulate(
           inputs + plane * inputPitch, depth: input,
           results + plane * resultPitch, width: output,
@@ -119,7 +125,7 @@ struct WinogradConvolution: Sendable {
     }
   }
 
-  /// Where a tile of four results lies.
+  /// Where a tile lies.
   struct Place {
     var image: Int
     var row: Int
@@ -156,8 +162,9 @@ struct WinogradConvolution: Sendable {
 }
 
 extension PaddedImages {
-  /// The offset of the 4×4 pixels, border included, that a tile of four results sees.
+  /// The offset of the pixels, border included, that a tile sees.
   fileprivate func offset(of place: WinogradConvolution.Place) -> Int {
-    place.image * imagePitch + 2 * place.row * rowPitch + 2 * place.column * channels
+    place.image * imagePitch
+      + WinogradTransform.results * (place.row * rowPitch + place.column * channels)
   }
 }

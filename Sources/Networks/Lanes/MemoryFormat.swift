@@ -48,8 +48,8 @@ struct ImagePlaces {
 
 extension MemoryFormat {
   /// The faster format, by measurement on whole networks: images in lanes, unless rounding the
-  /// batch up to 16 images takes more than rounding channels up to 16 does. Wide convolutions gain
-  /// from Winograd's algorithm, which only channels last have.
+  /// batch up to 16 images takes more than rounding channels up to 16 does. Winograd's algorithm,
+  /// which only channels last have, halves the time of a convolution.
   static func best(for graph: NetworkGraph, batch: Int) -> MemoryFormat {
     var (narrow, wide) = (0.0, 0.0)
     for layer in graph.layers {
@@ -60,10 +60,11 @@ extension MemoryFormat {
         let window = Double(geometry.kernel * geometry.kernel * term.result.pixels)
         let groups = Double(geometry.isDepthwise ? term.source.channels : geometry.groups)
         narrow += window * Double(term.source.channels * term.result.channels) / groups
-        wide += window * Double(geometry.depth * geometry.outputChannels)
+        let share = WinogradConvolution.applies(to: geometry) ? 0.5 : 1
+        wide += share * window * Double(geometry.depth * geometry.outputChannels)
       }
     }
     let rounded = Double((batch + 15) / 16 * 16) / Double(batch)
-    return 1.25 * narrow * rounded < wide ? .imagesInLanes : .channelsLast
+    return 1.1 * narrow * rounded < wide ? .imagesInLanes : .channelsLast
   }
 }
