@@ -1,4 +1,4 @@
-/// 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016, section 4.1): 36
+/// 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016, section 4.3): 36
 /// products of matrices instead of 144 for sixteen results, forward and for both gradients.
 struct WinogradConvolution: Sendable {
   /// Tiles that are transformed, multiplied and transformed back at a time.
