@@ -41,8 +41,8 @@ struct WinogradConvolution: Sendable {
       * (Self.planePitch(geometry.inputChannels) + Self.planePitch(geometry.outputChannels))
   }
 
-  /// The distance between two planes: not a power of two, which would put all numbers of a
-  /// tile into the same cache sets.
+  /// The distance between two planes: not a power of two, which would put all numbers of a tile
+  /// into the same cache sets.
   private static func planePitch(_ channels: Int) -> Int { blockTiles * channels + 16 }
 
   /// z = padded images ∗ weights, from `transform`ed weights.
@@ -67,9 +67,9 @@ struct WinogradConvolution: Sendable {
     let (depth, results) = (layout.channels, WinogradTransform.results)
     let (inputPitch, resultPitch) = (Self.planePitch(depth), Self.planePitch(channels))
     let (inputs, products) = (work, work + WinogradTransform.planes * inputPitch)
-    let tap = [Tap(source: 0, weight: 0, depth: depth)]
     let sum = WindowSum(pixelPitch: depth, resultPitch: channels, channels: channels)
-    tap.withUnsafeBufferPointer { tap in
+    withUnsafePointer(to: Tap(source: 0, weight: 0, depth: depth)) { tap in
+      let taps = UnsafeBufferPointer(start: tap, count: 1)
       forEachBlock(of: images) { tiles in
         forEach(tiles) { slot, place in
           WinogradTransform.input(
@@ -79,7 +79,7 @@ struct WinogradConvolution: Sendable {
         let rows = (tiles.count + 7) & ~7
         for plane in 0..<WinogradTransform.planes {
           sum.run(
-            inputs + plane * inputPitch, tap, transformed + plane * depth * channels,
+            inputs + plane * inputPitch, taps, transformed + plane * depth * channels,
             into: products + plane * resultPitch, count: rows)
         }
         forEach(tiles) { slot, place in

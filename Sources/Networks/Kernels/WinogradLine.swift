@@ -3,8 +3,8 @@ import Tensors
 /// Six vectors along one direction of a tile of F(4, 3), or fewer in the first places, and the
 /// transforms of that direction.
 ///
-/// The points are 0, ±a, ±b and ∞. Lavin and Gray have a = 1 and b = 2; rounding errors with 5/8 and
-/// 3/2 are smaller.
+/// The points are 0, ±a, ±b and ∞. Lavin and Gray have a = 1 and b = 2, whose rounding errors exceed
+/// what the tests allow; those of 5/8 and 3/2 do not.
 struct WinogradLine {
   private let numbers: (Vector, Vector, Vector, Vector, Vector, Vector)
 
