@@ -2,14 +2,15 @@
 
     ./run bench fashion_table pilot --cells 100 [--workers 2] [--channels 2 ...]
     ./run bench fashion_table build [--workers 2]
-    ./run bench fashion_table report out/nasbench201-fashion.journal
     ./run bench fashion_table pack [JOURNAL]
+    ./run bench fashion_table report [TABLE]
 
 Every class of equal NAS-Bench-201 cells is trained on Fashion-MNIST at 14×14 pixels (Debian package
 dataset-fashion-mnist), once, and 600 of them with two more seeds; `pilot` trains a random part with three seeds. Both
 append each finished curve to a journal, on the disk before the next begins: a stopped or killed run goes on when it is
-started again, to the same bytes. Times stand apart in <journal>.times. `report` prints Kendall's tau between seeds, the
-noise ceiling of any predictor, and what parameters and FLOPs alone reach. `pack` writes what the package ships.
+started again, to the same bytes. Times stand apart in <journal>.times. `pack` writes what the package ships. `report`
+prints of it, or of another packed table, Kendall's tau between seeds, the noise ceiling, the spread, and what
+parameters and FLOPs alone reach.
 """
 
 import argparse
@@ -19,25 +20,15 @@ import subprocess
 import numpy as np
 from measured import products, ranking, tables
 
+import nasturtium as nt
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "out"
 SHIPPED = ROOT / "pyshim/src/nasturtium/data/nasbench201-fashion.safetensors.gz"
-COLUMNS = ["train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "test_loss", "test_accuracy"]
 
 
 def builder(*arguments):
     return [products.built("build-fashion-table"), *map(str, arguments)]
-
-
-def read(journal):
-    """{(number, seed): [epoch, column]} and {(number, seed): seconds}."""
-    def rows(path, split):
-        lines = (line.split() for line in path.read_text().splitlines())
-        return {(int(number), int(seed)): split(values) for number, seed, values, _ in lines}
-
-    curves = rows(journal, lambda text: np.array([[float(x) for x in epoch.split(",")] for epoch in text.split(";")]))
-    times = rows(pathlib.Path(f"{journal}.times"), lambda text: sum(map(float, text.split(";"))))
-    return curves, times
 
 
 def tau(x, y):
@@ -56,57 +47,65 @@ def top_half(x, y):
     return tau(x[better], y[better])
 
 
-def report(journal):
-    curves, times = read(journal)
-    numbers = list(dict.fromkeys(number for number, seed in curves if seed == 0))
-    repeated = [number for number in numbers if (number, 1) in curves]
-    print(f"{len(curves)} trainings of {len(numbers)} cells, {len(repeated)} of them with several seeds, "
-          f"{len(curves[numbers[0], 0])} epochs; {np.mean(list(times.values())):.2f} s each on one thread, "
-          f"{max(times.values()):.2f} s at most, {sum(times.values()) / 3600:.2f} hours together\n")
-    last = {key: dict(zip(COLUMNS, curve[-1])) for key, curve in curves.items()}
-    diverged = sum(not np.isfinite(curve[-1][0]) for curve in curves.values())
-    print("| last epoch | tau of two seeds | 95 % | tau in the top half | 95 % | deviation of a seed | of the cells |")
-    print("|---|---|---|---|---|---|---|")
+def report(table):
+    cells = table.architectures
+    seeds = table.seeds("test_accuracy")
+    seconds = np.array([np.nansum(table.curves(cells, "seconds", seed=seed), axis=1) for seed in seeds])
+    losses = np.array([table.curves(cells, "train_loss", seed=seed)[:, -1] for seed in seeds])
+    trained = seconds > 0
+    repeated = trained.all(0)
+    print(f"{trained.sum()} trainings of {len(cells)} cells, {repeated.sum()} of them with {len(seeds)} seeds, "
+          f"{len(table.epochs('test_accuracy'))} epochs; {seconds[trained].mean():.2f} s each on one thread, "
+          f"{seconds.max():.2f} s at most, {seconds.sum() / 3600:.2f} hours together; "
+          f"{(trained & ~np.isfinite(losses)).sum()} diverged\n")
+    print("| last epoch | tau of two seeds | 95 % | tau in the top half | 95 % | two seeds differ by (median) "
+          "| deviation of a seed | of the cells |")
+    print("|---|---|---|---|---|---|---|---|")
     for name in ("validation_accuracy", "test_accuracy"):
-        values = {key: row[name] for key, row in last.items()}
-        pairs = [(a, b) for a in range(3) for b in range(a) if all((n, s) in values for n in repeated for s in (a, b))]
-        if not pairs or len(repeated) < 8:
+        values = [table.query(cells, name, seed=seed)[repeated] for seed in seeds]
+        arrays = [(values[a], values[b]) for a in range(len(seeds)) for b in range(a)]
+        if not arrays or repeated.sum() < 8:
             continue
-        arrays = [(np.array([values[n, a] for n in repeated]), np.array([values[n, b] for n in repeated])) for a, b in pairs]
+        apart = np.median(np.concatenate([np.abs(x - y) for x, y in arrays]))
         noise = np.sqrt(np.mean([np.mean((x - y) ** 2) / 2 for x, y in arrays]))
         print(f"| {name.replace('_', ' ')} | {np.mean([tau(*pair) for pair in arrays]):.3f} | {interval(*arrays[0], tau)} "
               f"| {np.mean([top_half(*pair) for pair in arrays]):.3f} | {interval(*arrays[0], top_half)} "
-              f"| {100 * noise:.2f} % | {100 * np.std(arrays[0][0]):.2f} % |")
-    accuracy = np.array([last[number, 0]["test_accuracy"] for number in numbers])
+              f"| {100 * apart:.2f} % | {100 * noise:.2f} % | {100 * np.std(arrays[0][0]):.2f} % |")
+    accuracy = table.query(cells, "test_accuracy", seed=0)
     quantiles = np.percentile(100 * accuracy, [0, 5, 25, 50, 75, 95, 100])
     print("\ntest accuracy, percent: " + ", ".join(
-        f"{name} {value:.2f}" for name, value in zip(["least", "5 %", "25 %", "median", "75 %", "95 %", "most"], quantiles))
-        + f"; {diverged} diverged\n")
-    official = tables.nas_bench_201()
-    by_number = {official.space.index(cell): row for row, cell in enumerate(official.architectures)}
-    rows = [by_number[number] for number in numbers]
+        f"{name} {value:.2f}" for name, value in zip(["least", "5 %", "25 %", "median", "75 %", "95 %", "most"], quantiles)) + "\n")
+    measures = {"parameters": table.query(cells, "parameters"), "FLOPs": table.query(cells, "flops")}
+    if tables.DIRECTORY.exists():
+        official = tables.nas_bench_201()
+        by_number = {official.space.index(cell): row for row, cell in enumerate(official.architectures)}
+        rows = [by_number[official.space.index(cell)] for cell in cells]
+        for name, title in (("cifar10", "CIFAR-10 test, 200 epochs"), ("cifar100", "CIFAR-100 test"),
+                            ("imagenet16-120", "ImageNet16-120 test")):
+            measures[f"official {title}"] = official.metrics[name][rows]
     print("| test accuracy against | Kendall's tau | Spearman's rho |\n|---|---|---|")
-    for name, title in (("parameters", "parameters"), ("flops", "FLOPs"), ("cifar10", "official CIFAR-10 test, 200 epochs"),
-                        ("cifar100", "official CIFAR-100 test"), ("imagenet16-120", "official ImageNet16-120 test")):
-        found = ranking.scores(official.metrics[name][rows], accuracy)
+    for title, values in measures.items():
+        found = ranking.scores(values, accuracy)
         print(f"| {title} | {found['kendall']:.3f} | {found['spearman']:.3f} |")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["pilot", "build", "report", "pack"])
-    parser.add_argument("journal", nargs="?", type=pathlib.Path)
+    parser.add_argument("file", nargs="?", type=pathlib.Path)
     parser.add_argument("--cells", type=int, default=100)
     arguments, others = parser.parse_known_args()
-    journal = arguments.journal or OUT / ("pilot.journal" if arguments.what == "pilot" else "nasbench201-fashion.journal")
+    if arguments.what == "report":
+        return report(nt.tables.read(arguments.file or SHIPPED))
+    journal = arguments.file or OUT / ("pilot.journal" if arguments.what == "pilot" else "nasbench201-fashion.journal")
     journal.parent.mkdir(exist_ok=True)
-    if arguments.what == "pack":
-        SHIPPED.parent.mkdir(exist_ok=True)
-        return subprocess.run(builder(journal, "--pack", SHIPPED, *others), check=True)
-    if arguments.what != "report":
+    if arguments.what != "pack":
         pilot = ["--pilot", arguments.cells] if arguments.what == "pilot" else []
         subprocess.run(builder(journal, *pilot, *others), check=True)
-    report(journal)
+    packed = SHIPPED if arguments.what == "pack" else journal.with_suffix(".safetensors.gz")
+    packed.parent.mkdir(exist_ok=True)
+    subprocess.run(builder(journal, "--pack", packed, *others), check=True)
+    report(nt.tables.read(packed))
 
 
 if __name__ == "__main__":

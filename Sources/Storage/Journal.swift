@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file of lines that only grows: every line is on the disk before `append` returns, and one that a
-/// crash cut short is removed at the next opening.
+/// crash cut short is removed at the next opening. One owner at a time: it is locked while it is open.
 ///
 /// Each line ends with a space and the CRC-32C of what stands before it, in 8 hexadecimal digits.
 public final class Journal {
@@ -10,12 +10,14 @@ public final class Journal {
   /// The whole lines so far, without their checksums.
   public private(set) var lines: [String] = []
 
-  /// Opens the journal, or begins one. Throws `corrupted` for a bad line that is not the last,
-  /// `tooLarge` above `limit` bytes, and what opening a file can meet.
+  /// Opens the journal, or begins one. Throws `notPermitted` for one that is open elsewhere,
+  /// `corrupted` for a bad line that is not the last, `tooLarge` above `limit` bytes, and what opening
+  /// a file can meet.
   public init(at path: String, limit: Int = 1 << 30) throws {
     self.path = path
     file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
     try StorageError.requireRegularFile(file.status(), path: path)
+    try file.lock()
     let bytes = try readFile(at: path, limit: limit)
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -64,6 +66,14 @@ public final class Journal {
 }
 
 extension FileDescriptor {
+  /// Holds the file until it is closed. Where the file system has no locks, nothing is held.
+  fileprivate func lock() throws {
+    guard retrying({ flock(number, LOCK_EX | LOCK_NB) }) == 0 || errno != EWOULDBLOCK else {
+      throw StorageError.notPermitted(
+        path: path, reason: "another run has it open; wait until it ends, or stop it")
+    }
+  }
+
   fileprivate func truncate(to count: Int) throws {
     guard retrying({ ftruncate(number, count) }) == 0 else {
       throw StorageError.last(path: path, operation: "truncate")

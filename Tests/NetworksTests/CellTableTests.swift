@@ -112,13 +112,46 @@ import Testing
     #expect(
       CellTable.differences(of: curve, from: listed)
         == ["train_loss": .infinity, "test_accuracy": 0.25])
-    // A training that diverged has fewer epochs, and no numbers in the table.
     let short = Array(curve.prefix(1))
-    #expect(
-      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, .nan]])
-        == ["test_accuracy": 0])
     #expect(
       CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, 0.5]])
         == ["test_accuracy": .infinity])
+  }
+
+  /// Weights that are no numbers predict the same class at every later epoch.
+  @Test func aDivergedTrainingKeepsItsAccuracies() throws {
+    let diverged = try CellTable.RowLines(
+      curve: "7 0 -nan,0.25,nan,0.125,inf,0.1", time: "7 0 0.5"
+    ).row().curve
+    #expect(CellTable.column("test_accuracy", of: diverged, epochs: 3) == [0.1, 0.1, 0.1])
+    #expect(CellTable.column("validation_accuracy", of: diverged, epochs: 2) == [0.125, 0.125])
+    let training = CellTable.column("train_accuracy", of: diverged, epochs: 2)
+    #expect(training[0] == 0.25 && training[1].isNaN)
+    let listed = [
+      "test_accuracy": [0.1, 0.1], "train_accuracy": [0.25, .nan], "train_loss": [.nan],
+    ]
+    #expect(CellTable.differences(of: diverged, from: listed).values.allSatisfy { $0 == 0 })
+  }
+
+  @Test func linesOfJournalsAreReadBack() throws {
+    let table = try Self.table()
+    let job = CellTable.Job(number: 1462, seed: 3)
+    let curve = try table.curves(of: [NASBench201().architecture(at: 1462)], seed: 3)[0]
+    let lines = CellTable.RowLines(job, curve)
+    let row = try lines.row()
+    #expect(row.job == job)
+    for values in [\.trainLoss, \.trainAccuracy, \.validationLoss, \.testAccuracy, \.seconds]
+      as [KeyPath<EpochRecord, Double> & Sendable]
+    {
+      #expect(row.curve.map { $0[keyPath: values] } == curve.map { $0[keyPath: values] })
+    }
+    for (curve, time) in [
+      ("", ""), (lines.curve, ""), (lines.curve, "7" + lines.time.dropFirst()),
+      (lines.curve, lines.time + ";1"), (lines.curve + ",1", lines.time), ("x 0 1", "x 0 1"),
+    ] {
+      #expect(throws: NetworksError.self) {
+        try CellTable.RowLines(curve: curve, time: time).row()
+      }
+    }
   }
 }

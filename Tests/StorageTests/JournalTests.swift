@@ -11,10 +11,12 @@ import Testing
   @Test func keepsWholeLinesAtEveryCut() throws {
     try withFile { path in
       let lines = ["one", "", "three with spaces", "ünicode"]
-      let journal = try Journal(at: path)
-      try journal.append([lines[0], lines[1]])
-      try journal.append(Array(lines[2...]))
-      #expect(journal.lines == lines)
+      do {
+        let journal = try Journal(at: path)
+        try journal.append([lines[0], lines[1]])
+        try journal.append(Array(lines[2...]))
+        #expect(journal.lines == lines)
+      }
       let whole = try readFile(at: path, limit: 1 << 20)
       let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
       for cut in 0...whole.count {
@@ -30,14 +32,30 @@ import Testing
 
   @Test func forgetsLines() throws {
     try withFile { path in
+      func changed(_ change: (Journal) throws -> Void) throws -> [String] {
+        try change(Journal(at: path))
+        return try Journal(at: path).lines
+      }
+      let kept = try changed {
+        try $0.append(["a", "bb", "ccc"])
+        try $0.keep(1)
+      }
+      #expect(kept == ["a"])
+      let extended = try changed {
+        try $0.keep(1)
+        try $0.append(["d"])
+      }
+      #expect(extended == ["a", "d"])
+      #expect(try changed { try $0.keep(-1) }.isEmpty)
+    }
+  }
+
+  @Test func refusesASecondOwner() throws {
+    try withFile { path in
       let journal = try Journal(at: path)
-      try journal.append(["a", "bb", "ccc"])
-      try journal.keep(1)
-      #expect(try Journal(at: path).lines == ["a"])
-      try journal.append(["d"])
-      #expect(try Journal(at: path).lines == ["a", "d"])
-      try journal.keep(-1)
-      #expect(try Journal(at: path).lines.isEmpty)
+      #expect(throws: StorageError.self) { try Journal(at: path) }
+      try journal.append(["a"])
+      #expect(journal.lines == ["a"])
     }
   }
 

@@ -6,29 +6,29 @@ import Tables
 /// The table that the package ships, from what a builder's journals hold.
 ///
 /// Accuracies are exact; losses are rounded to 4 decimals and seconds to 3, which halves the file.
+/// Epochs after a divergence took no time.
 func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> BenchmarkTable {
   let space = NASBench201()
   let builder = TableBuilder(
     space: space, title: "NAS-Bench-201 cells on Fashion-MNIST", isByClass: true)
   for (curve, time) in zip(curves.lines, times.lines) {
-    let (fields, seconds) = (curve.split(separator: " "), time.split(separator: " "))
-    guard fields.count == 3, seconds.count == 3, fields[..<2] == seconds[..<2],
-      let number = Int(fields[0]), let seed = Int(fields[1])
-    else { throw StorageError.invalidArgument("the journals differ at '\(fields.prefix(2))'") }
-    let cell = try space.architecture(at: number)
-    let rows = fields[2].split(separator: ";").map { $0.split(separator: ",").map(String.init) }
-    let epochs = Array(1...rows.count)
-    for (position, name) in CellTable.metrics.enumerated() {
-      let values = rows.map { Double($0[position]) ?? .nan }
+    let (job, records) = try CellTable.RowLines(curve: curve, time: time).row()
+    let cell = try space.architecture(at: job.number)
+    let count = table.recipe.epochs
+    let epochs = Array(1...count)
+    for name in CellTable.metrics {
+      let values = CellTable.column(name, of: records, epochs: count)
+      // Numbers that end early are a column of their own: one with holes takes twice the bytes.
+      let whole = values.prefix((values.lastIndex(where: \.isFinite) ?? -1) + 1)
+      guard !whole.isEmpty else { continue }
       try builder.set(
-        name, of: cell, seed: seed, epochs: epochs,
-        to: name.hasSuffix("loss") ? values.map { CellTable.listed(loss: $0) } : values)
+        name, of: cell, seed: job.seed, epochs: Array(epochs.prefix(whole.count)), to: Array(whole))
     }
-    let spent = seconds[2].split(separator: ";").map {
-      ((Double($0) ?? .nan) * 1e3).rounded() / 1e3
-    }
-    try builder.set("seconds", of: cell, seed: seed, epochs: epochs, to: spent)
-    if seed == 0 {
+    let spent = records.map { ($0.seconds * 1e3).rounded() / 1e3 }
+    try builder.set(
+      "seconds", of: cell, seed: job.seed, epochs: epochs,
+      to: spent + Array(repeating: 0, count: max(count - spent.count, 0)))
+    if job.seed == 0 {
       let graph = try table.graph(of: cell)
       try builder.set("parameters", of: cell, to: [Double(graph.parameterCount)])
       try builder.set("flops", of: cell, to: [Double(graph.multiplyAdds)])

@@ -54,12 +54,34 @@ def test_rows_come_back(table, seed):
     assert "2 rows of NAS-Bench-201 cells" in repr(found) and "<table>" in found._repr_html_()
 
 
+def test_the_shipped_table_is_whole():
+    table = nt.tables.load(SHIPPED)
+    assert len(table) == 6466 and table.by_class and nt.tables.names() == [SHIPPED]
+    assert len({cell.hash_ for cell in table.architectures}) == 6466
+    all_cells = list(table.space)
+    for metric in ("validation_accuracy", "test_accuracy", "seconds"):
+        assert table.epochs(metric) == list(range(1, 13))
+        curves = table.curves(all_cells, metric, seed=0)
+        assert curves.shape == (15625, 12) and np.isfinite(curves).all()
+        assert [int(np.isfinite(table.query(table.architectures, metric, seed=seed)).sum()) for seed in (1, 2)] == [600, 600]
+    accuracy = table.query(table.architectures, "test_accuracy", seed=0)
+    assert np.isnan(table.query(table.architectures, "train_loss", seed=0)).sum() == 1, "one training diverged"
+    assert 0.1 <= accuracy.min() and 0.77 < np.median(accuracy) < 0.79 and accuracy.max() < 0.85
+
+
 @needs_images
-@pytest.mark.skipif(SHIPPED not in nt.tables.names(), reason=f"the package does not ship the table {SHIPPED} yet")
 def test_two_rows_of_the_shipped_table_come_back():
     table = nt.tables.load(SHIPPED)
-    assert len(table) == 6466 and table.by_class
     expect_the_same(nt.tables.rebuild(SHIPPED, [40, 4000], progress=False), table)
+
+
+@needs_images
+def test_a_diverged_row_comes_back():
+    table = nt.tables.load(SHIPPED)
+    row = int(np.flatnonzero(np.isnan(table.query(table.architectures, "train_loss", seed=0)))[0])
+    found = nt.tables.rebuild(table, [row], progress=False)
+    if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+        assert found.equal.all() and found.curves[0].has_diverged and len(found.curves[0]) == 1
 
 
 def test_a_cell_stands_for_its_class(table, other_images):

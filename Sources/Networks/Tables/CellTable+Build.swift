@@ -30,8 +30,6 @@ extension CellTable {
   /// Trains the jobs that the journals do not hold yet, one on each worker, and adds their curves in
   /// the order of the jobs.
   ///
-  /// A line of `curves` is the job's number and seed and, for each epoch, training loss and accuracy,
-  /// validation loss and accuracy, and test loss and accuracy; one of `times` holds the seconds.
   /// Whatever ends a build, the next one goes on, and `curves` ends up the same. `progress` is called
   /// with the number of jobs that the journals hold.
   ///
@@ -71,30 +69,16 @@ extension CellTable {
     /// Used under `state`'s lock only.
     private let curves: Journal
     private let times: Journal
-    private let state = Mutex((waiting: [Int: Lines](), next: 0))
-
-    private struct Lines {
-      var curve: String
-      var time: String
-    }
+    private let state = Mutex((waiting: [Int: RowLines](), next: 0))
 
     init(curves: Journal, times: Journal) { (self.curves, self.times) = (curves, times) }
 
     /// Writes what is next; returns how many jobs are written.
     func add(_ job: Job, _ curve: [EpochRecord], at index: Int) throws -> Int {
-      let name = "\(job.number) \(job.seed) "
-      let numbers = curve.map { record in
-        [
-          record.trainLoss, record.trainAccuracy, record.validationLoss, record.validationAccuracy,
-          record.testLoss, record.testAccuracy,
-        ].map { "\($0)" }.joined(separator: ",")
-      }
-      let lines = Lines(
-        curve: name + numbers.joined(separator: ";"),
-        time: name + curve.map { "\($0.seconds)" }.joined(separator: ";"))
+      let lines = RowLines(job, curve)
       return try state.withLock { state in
         state.waiting[index] = lines
-        var ready: [Lines] = []
+        var ready: [RowLines] = []
         while let lines = state.waiting.removeValue(forKey: state.next) {
           ready.append(lines)
           state.next += 1

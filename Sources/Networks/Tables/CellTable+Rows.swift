@@ -23,39 +23,49 @@ extension CellTable {
     "test_accuracy",
   ]
 
-  /// A loss as tables keep it: rounded to 4 decimals.
-  public static func listed(loss: Double) -> Double { (loss * 1e4).rounded() / 1e4 }
+  /// What a table lists of a curve for one of `metrics`: losses rounded to 4 decimals, and `epochs`
+  /// values also of a training that diverged. Weights that are no numbers stay so, and with them the
+  /// accuracies on validation and test images; its other values are NaN.
+  public static func column(_ metric: String, of curve: [EpochRecord], epochs: Int) -> [Double] {
+    let values = curve.map { record in
+      metric.hasSuffix("loss") ? (record[metric] * 1e4).rounded() / 1e4 : record[metric]
+    }
+    let stays =
+      ["validation_accuracy", "test_accuracy"].contains(metric)
+      && curve.last?.hasDiverged ?? false
+    let rest = stays ? values.last ?? .nan : .nan
+    return values + Array(repeating: rest, count: max(epochs - values.count, 0))
+  }
 
   /// How far a row trained again is from the one that a table lists: for each of `metrics` the
   /// largest difference over the epochs. 0 means equal to the last bit, of losses once rounded to
   /// the 4 decimals that tables keep; where only one of the two is a number it is infinite.
   ///
-  /// - Parameter listed: what the table has, by metric and epoch; a metric may have more epochs than
-  ///   the curve of a training that diverged, without a number there.
+  /// - Parameter listed: what the table has, by metric and epoch.
   public static func differences(
     of curve: [EpochRecord], from listed: [String: [Double]]
   ) -> [String: Double] {
-    listed.reduce(into: [:]) { largest, column in
-      for (epoch, theirs) in column.value.enumerated() {
-        let ours = curve.indices.contains(epoch) ? curve[epoch].listed(column.key) : .nan
+    listed.reduce(into: [:]) { largest, listed in
+      let ours = column(listed.key, of: curve, epochs: listed.value.count)
+      largest[listed.key] = zip(ours, listed.value).reduce(0) { largest, pair in
         let difference =
-          ours.isFinite && theirs.isFinite
-          ? abs(ours - theirs) : ours.isFinite == theirs.isFinite ? 0 : .infinity
-        largest[column.key] = max(largest[column.key] ?? 0, difference)
+          pair.0.isFinite && pair.1.isFinite
+          ? abs(pair.0 - pair.1) : pair.0.isFinite == pair.1.isFinite ? 0 : .infinity
+        return max(largest, difference)
       }
     }
   }
 }
 
 extension EpochRecord {
-  /// What a table keeps of one of `CellTable.metrics`; NaN for another name.
-  fileprivate func listed(_ metric: String) -> Double {
+  /// One of `CellTable.metrics`; NaN for another name.
+  subscript(_ metric: String) -> Double {
     switch metric {
-    case "train_loss": CellTable.listed(loss: trainLoss)
+    case "train_loss": trainLoss
     case "train_accuracy": trainAccuracy
-    case "validation_loss": CellTable.listed(loss: validationLoss)
+    case "validation_loss": validationLoss
     case "validation_accuracy": validationAccuracy
-    case "test_loss": CellTable.listed(loss: testLoss)
+    case "test_loss": testLoss
     case "test_accuracy": testAccuracy
     default: .nan
     }
