@@ -32,7 +32,7 @@ CASES = [
     (house.files_stay_short, "Sources/Spaces/A.swift", "\n" * 501, "\n" * 500),
     (house.files_stay_short, "pyshim/src/a.py", "\n" * 501, "\n" * 500),
     (house.nothing_unfinished, "Sources/Spaces/A.swift", "// TO" + "DO: later\n", "// to do\n"),
-    (house.no_machine_paths, "docs/a.md", "see /wo" + "rk/main\n", "see https://a.org/wo" + "rk/x and ./tmp/x\n"),
+    (house.no_machine_paths, "docs/a.md", "see /wo" + "rk/main\n", "see https://a.org/wo" + "rk/x and ./tm" + "p/x\n"),
     (house.package_order, "Package.swift", MANIFEST % ', dependencies: ["High"]', MANIFEST % ""),
     (house.python_runs_no_data, "pyshim/src/a.py", "import pickle\npickle.loads(b'')\n", "import pickle\npickle.dumps(1)\n"),
     (house.python_runs_no_data, "pyshim/src/a.py", "eval('1')\n", "model.eval()\n"),

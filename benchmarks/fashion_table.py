@@ -58,9 +58,7 @@ def report(table):
           f"{len(table.epochs('test_accuracy'))} epochs; {seconds[trained].mean():.2f} s each on one thread, "
           f"{seconds.max():.2f} s at most, {seconds.sum() / 3600:.2f} hours together; "
           f"{(trained & ~np.isfinite(losses)).sum()} diverged\n")
-    print("| last epoch | tau of two seeds | 95 % | tau in the top half | 95 % | two seeds differ by (median) "
-          "| deviation of a seed | of the cells |")
-    print("|---|---|---|---|---|---|---|---|")
+    lines = []
     for name in ("validation_accuracy", "test_accuracy"):
         values = [table.query(cells, name, seed=seed)[repeated] for seed in seeds]
         arrays = [(values[a], values[b]) for a in range(len(seeds)) for b in range(a)]
@@ -68,9 +66,12 @@ def report(table):
             continue
         apart = np.median(np.concatenate([np.abs(x - y) for x, y in arrays]))
         noise = np.sqrt(np.mean([np.mean((x - y) ** 2) / 2 for x, y in arrays]))
-        print(f"| {name.replace('_', ' ')} | {np.mean([tau(*pair) for pair in arrays]):.3f} | {interval(*arrays[0], tau)} "
-              f"| {np.mean([top_half(*pair) for pair in arrays]):.3f} | {interval(*arrays[0], top_half)} "
-              f"| {100 * apart:.2f} % | {100 * noise:.2f} % | {100 * np.std(arrays[0][0]):.2f} % |")
+        lines.append([
+            name.replace("_", " "), f"{np.mean([tau(*pair) for pair in arrays]):.3f}", interval(*arrays[0], tau),
+            f"{np.mean([top_half(*pair) for pair in arrays]):.3f}", interval(*arrays[0], top_half),
+            *(f"{100 * value:.2f} %" for value in (apart, noise, np.std(arrays[0][0])))])
+    ranking.table(["last epoch", "tau of two seeds", "95 %", "tau in the top half", "95 %", "two seeds differ by (median)",
+                   "deviation of a seed", "of the cells"], lines)
     accuracy = table.query(cells, "test_accuracy", seed=0)
     quantiles = np.percentile(100 * accuracy, [0, 5, 25, 50, 75, 95, 100])
     print("\ntest accuracy, percent: " + ", ".join(
@@ -83,10 +84,9 @@ def report(table):
         for name, title in (("cifar10", "CIFAR-10 test, 200 epochs"), ("cifar100", "CIFAR-100 test"),
                             ("imagenet16-120", "ImageNet16-120 test")):
             measures[f"official {title}"] = official.metrics[name][rows]
-    print("| test accuracy against | Kendall's tau | Spearman's rho |\n|---|---|---|")
-    for title, values in measures.items():
-        found = ranking.scores(values, accuracy)
-        print(f"| {title} | {found['kendall']:.3f} | {found['spearman']:.3f} |")
+    found = {title: ranking.scores(values, accuracy) for title, values in measures.items()}
+    ranking.table(["test accuracy against", "Kendall's tau", "Spearman's rho"], [
+        [title, f"{score['kendall']:.3f}", f"{score['spearman']:.3f}"] for title, score in found.items()])
 
 
 def main():

@@ -112,7 +112,11 @@ import Testing
     #expect(
       CellTable.differences(of: curve, from: listed)
         == ["train_loss": .infinity, "test_accuracy": 0.25])
+    // Epochs that only the table has hold no numbers.
     let short = Array(curve.prefix(1))
+    #expect(
+      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, .nan]])
+        == ["test_accuracy": 0])
     #expect(
       CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, 0.5]])
         == ["test_accuracy": .infinity])

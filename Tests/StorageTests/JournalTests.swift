@@ -42,6 +42,7 @@ import Testing
       }
       #expect(kept == ["a"])
       let extended = try changed {
+        try $0.append(["bb", "ccc"])
         try $0.keep(1)
         try $0.append(["d"])
       }

@@ -45,15 +45,15 @@ extension CellTable {
   public static func differences(
     of curve: [EpochRecord], from listed: [String: [Double]]
   ) -> [String: Double] {
-    listed.reduce(into: [:]) { largest, listed in
-      let ours = column(listed.key, of: curve, epochs: listed.value.count)
-      largest[listed.key] = zip(ours, listed.value).reduce(0) { largest, pair in
-        let difference =
-          pair.0.isFinite && pair.1.isFinite
-          ? abs(pair.0 - pair.1) : pair.0.isFinite == pair.1.isFinite ? 0 : .infinity
-        return max(largest, difference)
-      }
+    listed.reduce(into: [:]) { found, column in
+      let ours = Self.column(column.key, of: curve, epochs: column.value.count)
+      found[column.key] = zip(ours, column.value).map(Self.difference).max() ?? 0
     }
+  }
+
+  private static func difference(_ ours: Double, _ theirs: Double) -> Double {
+    if ours.isFinite && theirs.isFinite { return abs(ours - theirs) }
+    return ours.isFinite == theirs.isFinite ? 0 : .infinity
   }
 }
 
