@@ -31,25 +31,28 @@ let package = Package(
     .target(
       name: "Tables", dependencies: ["Spaces", "Storage", "Tensors"], swiftSettings: swiftVectors),
 
+    // MARK: What learns
+    .target(name: "Neural", dependencies: ["Storage", "Tensors"], swiftSettings: swiftVectors),
+    .target(
+      name: "Regression", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
+
     // MARK: Models of architectures
     .target(
-      name: "Predictors", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
-    .target(
-      name: "Embeddings", dependencies: ["Predictors", "Spaces", "Storage", "Tensors"],
+      name: "Embeddings", dependencies: ["Neural", "Regression", "Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "EmbeddingsTests",
-      dependencies: ["Embeddings", "Predictors", "Spaces", "Storage", "Tensors"],
+      dependencies: ["Embeddings", "Regression", "Spaces", "Storage", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
 
     // MARK: Networks
     .target(
-      name: "Networks", dependencies: ["Spaces", "Storage", "Tensors", "CVectors"],
+      name: "Networks", dependencies: ["Neural", "Spaces", "Storage", "Tensors", "CVectors"],
       swiftSettings: swiftVectors),
 
     // MARK: Search
     .target(
-      name: "Search", dependencies: ["Embeddings", "Predictors", "Spaces", "Tensors"],
+      name: "Search", dependencies: ["Embeddings", "Regression", "Spaces", "Tensors"],
       swiftSettings: swiftVectors),
 
     // MARK: What people see
@@ -65,7 +68,8 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Tables", "Predictors", "Embeddings", "Networks", "Search", "Reports", "Tensors",
+        "Spaces", "Tables", "Neural", "Regression", "Embeddings", "Networks", "Search", "Reports",
+        "Tensors",
         "Storage", "CPython", "CPythonShim",
       ],
       swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
@@ -112,7 +116,10 @@ let package = Package(
       name: "TablesTests", dependencies: ["Spaces", "Storage", "Tables", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
-      name: "PredictorsTests", dependencies: ["Predictors", "TestSupport"], exclude: ["Fixtures"],
+      name: "NeuralTests", dependencies: ["Neural", "Storage", "Tensors", "TestSupport"],
+      swiftSettings: swiftVectors),
+    .testTarget(
+      name: "RegressionTests", dependencies: ["Regression", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "SearchTests", dependencies: ["Embeddings", "Search", "TestSupport"],

@@ -3,7 +3,7 @@ import CPythonShim
 import Embeddings
 import Glibc
 import Networks
-import Predictors
+import Regression
 import Reports
 import Search
 import Spaces
@@ -59,7 +59,7 @@ func pythonError(for error: any Error) -> PythonError {
       .standard(SHIM_VALUE_ERROR)
     case .diverged, .headDiverged: .nasturtium
     }
-  case let error as PredictorsError:
+  case let error as RegressionError:
     switch error {
     case .invalidTrainingData, .invalidArgument, .mismatchedFeatures: .standard(SHIM_VALUE_ERROR)
     }

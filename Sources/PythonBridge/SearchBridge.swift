@@ -1,5 +1,5 @@
 import Embeddings
-import Predictors
+import Regression
 import Search
 import Spaces
 import Tensors

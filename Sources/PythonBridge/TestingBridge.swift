@@ -1,7 +1,7 @@
 import CPython
 import Embeddings
 import Glibc
-import Predictors
+import Regression
 import Search
 import Spaces
 import Storage
@@ -79,7 +79,7 @@ private let sampleErrors: [String: any Error] = [
   "tooFew": EmbeddingsError.tooFew(what: "training", count: 0, minimum: 1),
   "diverged": EmbeddingsError.diverged(epoch: 1, step: 2),
   "wrongModel": EmbeddingsError.wrongModel(path: "/a/b", reason: "version 9"),
-  "mismatchedFeatures": PredictorsError.mismatchedFeatures(expected: 3, got: 2),
+  "mismatchedFeatures": RegressionError.mismatchedFeatures(expected: 3, got: 2),
   "invalidScore": SearchError.invalidScore(trial: 4, score: .nan),
   "unknownTrial": SearchError.unknownTrial(7),
   "unmeasured": SearchError.unmeasured(architecture: "|a~0|"),

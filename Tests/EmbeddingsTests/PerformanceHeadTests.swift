@@ -1,5 +1,5 @@
 import Embeddings
-import Predictors
+import Regression
 import Spaces
 import Tensors
 import Testing

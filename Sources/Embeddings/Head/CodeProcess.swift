@@ -1,4 +1,4 @@
-import Predictors
+import Regression
 import Tensors
 
 /// A Gaussian process on codes, with what it was fitted to.

@@ -14,7 +14,7 @@ extension PerformanceHead {
   ///
   /// - Throws: `EmbeddingsError.invalidArgument` for unequal counts, values too large to standardize,
   ///   a recipe out of range or joint training of a Gaussian process; `tooFew`, `notFinite`,
-  ///   `notInSpace`, `headDiverged`; `PredictorsError` and `TensorsError.noSolution` from a Gaussian
+  ///   `notInSpace`, `headDiverged`; `RegressionError` and `TensorsError.noSolution` from a Gaussian
   ///   process; `Cancelled`.
   public static func fit(
     _ kind: Kind, on model: SVGe, _ architectures: [Architecture], values: [Double],

@@ -1,4 +1,4 @@
-import Predictors
+import Regression
 import Tensors
 
 extension PerformanceHead {

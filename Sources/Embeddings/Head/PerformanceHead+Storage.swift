@@ -1,4 +1,4 @@
-import Predictors
+import Regression
 import Spaces
 import Storage
 import Tensors
@@ -135,7 +135,7 @@ private struct HeadReader {
           codes: codes, values: values, seed: Int(Int64(bitPattern: bits)),
           hyperparameters: GaussianHyperparameters(
             variance: numbers[0], lengthScales: Array(numbers[2...]), noise: numbers[1])))
-    } catch let error as PredictorsError {
+    } catch let error as RegressionError {
       throw wrong(error.description)
     } catch let error as TensorsError {
       throw wrong(error.description)

@@ -1,4 +1,4 @@
-import Predictors
+import Regression
 import Spaces
 import Tensors
 

@@ -1,4 +1,4 @@
-import Predictors
+import Regression
 import Tensors
 
 /// Bayesian optimization: a sparse Gaussian process of the codes and batches of most expected

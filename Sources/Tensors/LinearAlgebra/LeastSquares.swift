@@ -4,7 +4,8 @@ import COpenBLAS
 public struct LeastSquares: Sendable {
   /// (columns of A, columns of B).
   public let solution: Matrix
-  /// The rank of A to machine precision.
+  /// The number of singular values above max(rows, columns) · machine precision · the largest: the
+  /// rank of A as NumPy's `lstsq` counts it.
   public let rank: Int
 
   /// Throws `mismatchedShapes` where A and B differ in rows, `invalidShape` for empty matrices,
@@ -29,7 +30,7 @@ public struct LeastSquares: Sendable {
       for column in 0..<b.columns { right[column * longest + row] = b[row, column] }
     }
     var (m, n, count) = (Int32(a.rows), Int32(a.columns), Int32(b.columns))
-    var (stride, precision) = (Int32(longest), -1.0)
+    var (stride, tolerance) = (Int32(longest), Double(longest) * Double.ulpOfOne)
     var (rank, info) = (Int32(0), Int32(0))
     var singular = [Double](repeating: 0, count: min(a.rows, a.columns))
     var workCount: Int32 = -1
@@ -38,7 +39,7 @@ public struct LeastSquares: Sendable {
     // The first call asks for the sizes of the scratch memory.
     for _ in 0..<2 {
       dgelsd_(
-        &m, &n, &count, &left, &m, &right, &stride, &singular, &precision, &rank, &work, &workCount,
+        &m, &n, &count, &left, &m, &right, &stride, &singular, &tolerance, &rank, &work, &workCount,
         &integers, &info)
       guard info == 0, work[0] <= Double(Int32.max) else {
         throw TensorsError.noSolution(routine: "dgelsd", reason: "LAPACK returned \(info)")

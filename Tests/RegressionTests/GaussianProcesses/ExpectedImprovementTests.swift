@@ -1,5 +1,5 @@
 import Glibc
-import Predictors
+import Regression
 import Testing
 
 @Suite struct ExpectedImprovementTests {

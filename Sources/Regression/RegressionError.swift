@@ -1,5 +1,5 @@
 /// What a predictor refuses, in words that say what, where and the remedy.
-public enum PredictorsError: Error, Equatable, CustomStringConvertible {
+public enum RegressionError: Error, Equatable, CustomStringConvertible {
   /// Training data that no model can be fitted to.
   case invalidTrainingData(String)
   /// An option or argument out of its range.

@@ -25,7 +25,7 @@ public struct GaussianHyperparameters: Hashable, Sendable {
   func validate(features: Int) throws {
     guard noise > 0, noise.isFinite, lengthScales.count == 1 || lengthScales.count == features
     else {
-      throw PredictorsError.invalidArgument(
+      throw RegressionError.invalidArgument(
         "a Gaussian process of \(features) features needs positive noise and 1 or \(features) "
           + "length scales, got noise \(noise) and \(lengthScales.count)")
     }

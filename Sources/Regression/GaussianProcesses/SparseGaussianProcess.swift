@@ -32,7 +32,7 @@ public struct SparseGaussianProcess: Hashable, Sendable {
     control: RunControl = RunControl()
   ) throws -> GaussianFit {
     guard (1...Self.mostInducingPoints).contains(inducingPoints) else {
-      throw PredictorsError.invalidArgument(
+      throw RegressionError.invalidArgument(
         "\(inducingPoints) inducing points, outside 1...\(Self.mostInducingPoints)")
     }
     let data = try RegressionData(points, labels)

@@ -27,7 +27,7 @@ public struct GaussianProcess: Hashable, Sendable {
     _ points: Matrix, _ labels: [Double], control: RunControl = RunControl()
   ) throws -> GaussianFit {
     guard points.rows <= Self.mostRows else {
-      throw PredictorsError.invalidTrainingData(
+      throw RegressionError.invalidTrainingData(
         "\(points.rows) rows: an exact Gaussian process takes at most \(Self.mostRows), "
           + "use the sparse one")
     }

@@ -1,5 +1,5 @@
 import Glibc
-import Predictors
+import Regression
 import Tensors
 import Testing
 
@@ -159,14 +159,14 @@ import Testing
     let posterior = try Self.fit(rows: 10).posterior
     let grid = try Matrix(rows: 3, columns: 2)
     for count in [Int.min, 0, 4, .max] {
-      #expect(throws: PredictorsError.self) {
+      #expect(throws: RegressionError.self) {
         try BatchProposal().rows(count, among: grid, of: posterior, best: 1)
       }
     }
-    #expect(throws: PredictorsError.self) {
+    #expect(throws: RegressionError.self) {
       try BatchProposal().rows(1, among: grid, of: posterior, best: .nan)
     }
-    #expect(throws: PredictorsError.self) {
+    #expect(throws: RegressionError.self) {
       try BatchProposal().rows(1, among: Matrix(rows: 3, columns: 1), of: posterior, best: 1)
     }
     #expect(throws: (any Error).self) {
@@ -188,16 +188,16 @@ import Testing
         random: RandomSource(seed: 0))
     }
     for count in [Int.min, 0, 11, .max] {
-      #expect(throws: PredictorsError.self) { try propose(count) }
+      #expect(throws: RegressionError.self) { try propose(count) }
     }
     for candidates in [Int.min, 0, 1_000_001, .max] {
-      #expect(throws: PredictorsError.self) { try propose(candidates: candidates) }
+      #expect(throws: RegressionError.self) { try propose(candidates: candidates) }
     }
-    #expect(throws: PredictorsError.self) { try propose(best: .nan) }
-    #expect(throws: PredictorsError.self) { try propose(lower: [0]) }
-    #expect(throws: PredictorsError.self) { try propose(upper: [1, 1, 1]) }
-    #expect(throws: PredictorsError.self) { try propose(lower: [2, 0]) }
-    #expect(throws: PredictorsError.self) { try propose(upper: [.infinity, 1]) }
-    #expect(throws: PredictorsError.self) { try propose(lower: [.nan, 0]) }
+    #expect(throws: RegressionError.self) { try propose(best: .nan) }
+    #expect(throws: RegressionError.self) { try propose(lower: [0]) }
+    #expect(throws: RegressionError.self) { try propose(upper: [1, 1, 1]) }
+    #expect(throws: RegressionError.self) { try propose(lower: [2, 0]) }
+    #expect(throws: RegressionError.self) { try propose(upper: [.infinity, 1]) }
+    #expect(throws: RegressionError.self) { try propose(lower: [.nan, 0]) }
   }
 }

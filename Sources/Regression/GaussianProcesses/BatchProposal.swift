@@ -112,12 +112,12 @@ public struct BatchProposal: Hashable, Sendable {
     guard candidates <= Self.mostCandidates, (1...max(candidates, 1)).contains(count),
       candidates >= 1
     else {
-      throw PredictorsError.invalidArgument(
+      throw RegressionError.invalidArgument(
         "\(count) proposals from \(candidates) candidates: there must be at least as many "
           + "candidates as proposals, and at most \(Self.mostCandidates)")
     }
     guard best.isFinite else {
-      throw PredictorsError.invalidArgument("proposals need a finite best label, got \(best)")
+      throw RegressionError.invalidArgument("proposals need a finite best label, got \(best)")
     }
   }
 
@@ -125,11 +125,11 @@ public struct BatchProposal: Hashable, Sendable {
     _ lower: [Double], _ upper: [Double], _ posterior: GaussianPosterior
   ) throws {
     for bounds in [lower, upper] where bounds.count != posterior.featureCount {
-      throw PredictorsError.mismatchedFeatures(
+      throw RegressionError.mismatchedFeatures(
         expected: posterior.featureCount, got: bounds.count)
     }
     guard zip(lower, upper).allSatisfy({ $0 <= $1 && ($1 - $0).isFinite }) else {
-      throw PredictorsError.invalidArgument("proposals need finite bounds in order")
+      throw RegressionError.invalidArgument("proposals need finite bounds in order")
     }
   }
 

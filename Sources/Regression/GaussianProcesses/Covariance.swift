@@ -15,13 +15,13 @@ public struct Covariance: Hashable, Sendable {
   /// One length for all features, or one for each.
   public let lengthScales: [Double]
 
-  /// Throws `PredictorsError.invalidArgument` unless the variance and every length, of which there
+  /// Throws `RegressionError.invalidArgument` unless the variance and every length, of which there
   /// is at least one, are positive and finite.
   public init(_ form: Form, variance: Double, lengthScales: [Double]) throws {
     guard variance > 0, variance.isFinite, !lengthScales.isEmpty,
       lengthScales.allSatisfy({ $0 > 0 && $0.isFinite })
     else {
-      throw PredictorsError.invalidArgument(
+      throw RegressionError.invalidArgument(
         "a covariance needs a positive variance and length scales, got \(variance) and "
           + "\(lengthScales.prefix(8))")
     }

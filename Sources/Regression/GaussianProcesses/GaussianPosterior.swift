@@ -105,7 +105,7 @@ extension GaussianPosterior {
 
   private func scale(_ points: Matrix) throws -> ScaledPoints {
     guard points.columns == featureCount else {
-      throw PredictorsError.mismatchedFeatures(expected: featureCount, got: points.columns)
+      throw RegressionError.mismatchedFeatures(expected: featureCount, got: points.columns)
     }
     try points.checkFinite(what: "the features")
     return ScaledPoints(points, origin: origin, covariance: covariance)

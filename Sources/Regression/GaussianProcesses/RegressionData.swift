@@ -14,7 +14,7 @@ package struct RegressionData: Sendable {
   /// large to standardize, and `TensorsError.notFinite`.
   package init(_ points: Matrix, _ labels: [Double]) throws {
     guard points.rows > 0, points.columns > 0, points.rows == labels.count else {
-      throw PredictorsError.invalidTrainingData(
+      throw RegressionError.invalidTrainingData(
         "\(points.rows) rows of \(points.columns) features and \(labels.count) labels: "
           + "give at least one row and feature, and one label a row")
     }
@@ -27,7 +27,7 @@ package struct RegressionData: Sendable {
       (0..<points.rows).reduce(0) { $0 + points[$1, column] / count }
     }
     guard deviation.isFinite, origin.allSatisfy(\.isFinite) else {
-      throw PredictorsError.invalidTrainingData(
+      throw RegressionError.invalidTrainingData(
         "features and labels are too large to standardize: scale them down")
     }
     let isConstant = labels.allSatisfy { $0 == labels[0] }

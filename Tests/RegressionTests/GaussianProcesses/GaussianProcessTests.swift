@@ -1,5 +1,5 @@
 import Glibc
-import Predictors
+import Regression
 import Tensors
 import TestSupport
 import Testing
@@ -9,7 +9,7 @@ private struct Reference {
   private var lists: [String: [Double]] = [:]
 
   init() throws {
-    for line in try DataFiles.lines(ofFixture: "gaussian_process.txt", module: "PredictorsTests") {
+    for line in try DataFiles.lines(ofFixture: "gaussian_process.txt", module: "RegressionTests") {
       let parts = line.split(separator: ":")
       lists[String(parts[0])] = parts[1].split(separator: " ").compactMap { Double($0) }
     }
@@ -111,10 +111,10 @@ private func areClose(_ a: [Double], _ b: [Double], _ tolerance: Double) -> Bool
 
   @Test func badInputThrows() throws {
     let process = GaussianProcess()
-    #expect(throws: PredictorsError.self) { try process.fit(points, [1]) }
-    #expect(throws: PredictorsError.self) { try process.fit(Matrix(rows: 0, columns: 3), []) }
-    #expect(throws: PredictorsError.self) { try process.fit(Matrix(rows: 2, columns: 0), [1, 2]) }
-    #expect(throws: PredictorsError.self) {
+    #expect(throws: RegressionError.self) { try process.fit(points, [1]) }
+    #expect(throws: RegressionError.self) { try process.fit(Matrix(rows: 0, columns: 3), []) }
+    #expect(throws: RegressionError.self) { try process.fit(Matrix(rows: 2, columns: 0), [1, 2]) }
+    #expect(throws: RegressionError.self) {
       try process.fit(Matrix(rows: 10_001, columns: 1), Array(repeating: 0, count: 10_001))
     }
     #expect(throws: TensorsError.notFinite(what: "the labels", index: 1)) {
@@ -123,7 +123,7 @@ private func areClose(_ a: [Double], _ b: [Double], _ tolerance: Double) -> Bool
     #expect(throws: TensorsError.notFinite(what: "the features", index: 1)) {
       try process.fit(Matrix(rows: 2, columns: 1, elements: [0, .infinity]), [0, 1])
     }
-    #expect(throws: PredictorsError.self) {
+    #expect(throws: RegressionError.self) {
       try process.fit(Matrix(rows: 2, columns: 1, elements: [0, 1]), [1e200, -1e200])
     }
     for bad in [
@@ -136,10 +136,10 @@ private func areClose(_ a: [Double], _ b: [Double], _ tolerance: Double) -> Bool
     ] {
       var fixed = process
       fixed.hyperparameters = bad
-      #expect(throws: PredictorsError.self) { try fixed.fit(points, labels) }
+      #expect(throws: RegressionError.self) { try fixed.fit(points, labels) }
     }
     let fit = try process.fit(points, labels)
-    #expect(throws: PredictorsError.mismatchedFeatures(expected: 3, got: 2)) {
+    #expect(throws: RegressionError.mismatchedFeatures(expected: 3, got: 2)) {
       try fit.posterior.predict(Matrix(rows: 1, columns: 2))
     }
     #expect(throws: TensorsError.self) {

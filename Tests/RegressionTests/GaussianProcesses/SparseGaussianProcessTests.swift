@@ -1,5 +1,5 @@
 import Glibc
-import Predictors
+import Regression
 import Tensors
 import Testing
 
@@ -169,13 +169,13 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
     let (points, labels) = try problem(rows: 30)
     var sparse = SparseGaussianProcess()
     let random = RandomSource(seed: 0)
-    #expect(throws: PredictorsError.self) { try sparse.fit(points, [1], random: random) }
-    #expect(throws: PredictorsError.self) {
+    #expect(throws: RegressionError.self) { try sparse.fit(points, [1], random: random) }
+    #expect(throws: RegressionError.self) {
       try sparse.fit(Matrix(rows: 0, columns: 3), [], random: random)
     }
     for count in [Int.min, -1, 0, 4_001, .max] {
       sparse.inducingPoints = count
-      #expect(throws: PredictorsError.self) { try sparse.fit(points, labels, random: random) }
+      #expect(throws: RegressionError.self) { try sparse.fit(points, labels, random: random) }
     }
     sparse.inducingPoints = 5
     let control = RunControl()
