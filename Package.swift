@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], exclude: ["Fixtures"],
+      name: "NetworksTests", dependencies: ["Networks", "Neural", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Spaces", "Tensors"],

@@ -1,4 +1,5 @@
 import Networks
+import Neural
 import Spaces
 import Storage
 import Tensors
@@ -118,7 +119,7 @@ private func registerResults(in m: ModuleBuilder) {
     (training: TrainingHandle) in
     try training.use { trainer in
       try trainer.network.graph.parameters.enumerated().map { index, parameter in
-        Tuple(parameter.name, try trainer.network.weights(at: index))
+        Tuple(parameter.name, try trainer.network.parameters.values(at: index))
       }
     }
   }

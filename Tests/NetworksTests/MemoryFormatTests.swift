@@ -18,7 +18,9 @@ import Testing
     let (pixels, labels) = try draw(images, graph, classes: 4, seed: 1)
     try network.load(pixels, labels: labels)
     let outcome = network.differentiate(momentum: 1)
-    let gradients = try graph.parameters.indices.map { try network.gradient(at: $0).array }
+    let gradients = try graph.parameters.indices.map {
+      try network.parameters.gradient(at: $0).array
+    }
     let running = network.evaluate()
     return (
       [outcome.loss, network.evaluate(usesBatchStatistics: true).loss, running.loss], gradients

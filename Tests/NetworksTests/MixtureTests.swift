@@ -55,7 +55,9 @@ import Testing
     let alpha = Self.coefficients(4, seed: 2)
     try network.setCoefficients(alpha)
 
-    let (weights, bias) = (try network.weights(at: 0).array, try network.weights(at: 1).array)
+    let (weights, bias) = (
+      try network.parameters.values(at: 0).array, try network.parameters.values(at: 1).array
+    )
     var loss = 0.0
     var coefficientGradient = [Double](repeating: 0, count: 4)
     var imageGradient: [Double] = []
@@ -184,13 +186,14 @@ import Testing
       let positions = Self.positions(of: cell, space)
       try #require(positions.count == own.parameters.count)
       for (index, position) in positions.enumerated() {
-        try network.setWeights(at: index, to: supernet.weights(at: position))
+        try network.parameters.setValues(at: index, to: supernet.parameters.values(at: position))
       }
       let (outcome, expected) = (supernet.differentiate(), network.differentiate())
       #expect(abs(outcome.loss - expected.loss) < 1e-4)
       for (index, position) in positions.enumerated() {
         let (a, b) = (
-          try supernet.gradient(at: position).array, try network.gradient(at: index).array
+          try supernet.parameters.gradient(at: position).array,
+          try network.parameters.gradient(at: index).array
         )
         let scale = max(b.map(abs).max() ?? 0, 0.05)
         #expect(zip(a, b).allSatisfy { abs($0 - $1) < 2e-3 * scale })
@@ -228,7 +231,7 @@ import Testing
       ("image", try network.imageGradient().array),
     ]
     for position in graph.parameters.indices {
-      gradients.append(("gradient\(position)", try network.gradient(at: position).array))
+      gradients.append(("gradient\(position)", try network.parameters.gradient(at: position).array))
     }
     #expect(gradients.count + 1 == torch.keys.count { !$0.hasPrefix("pooled") })
     for (name, ours) in gradients {

@@ -1,4 +1,5 @@
 import Networks
+import Neural
 import Spaces
 import Tensors
 import TestSupport
@@ -18,10 +19,12 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   -> [(name: String, exact: Double, error: Double)]
 {
   _ = network.differentiate(momentum: 0, usesRunningStatistics: usesRunningStatistics)
-  let gradients = try network.graph.parameters.indices.map { try network.gradient(at: $0).array }
+  let gradients = try network.graph.parameters.indices.map {
+    try network.parameters.gradient(at: $0).array
+  }
   var random = RandomSource(seed: seed)
   return try network.graph.parameters.indices.map { index in
-    let weights = try network.weights(at: index)
+    let weights = try network.parameters.values(at: index)
     let original = weights.array
     let norm = gradients[index].reduce(0.0) { $0 + Double($1 * $1) }.squareRoot()
     // Half the gradient's own direction, so that the change stands out of the noise.
@@ -32,14 +35,14 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     let exact = zip(gradients[index], direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     func loss(_ step: Float) throws -> Double {
       for i in original.indices { weights.base[i] = original[i] + step * direction[i] }
-      try network.setWeights(at: index, to: weights)
+      try network.parameters.setValues(at: index, to: weights)
       return network.evaluate(usesBatchStatistics: !usesRunningStatistics).loss
     }
     let error = try [Float(3e-2), 1e-2, 3e-3, 1e-3].map { step in
       abs((try loss(step) - loss(-step)) / Double(2 * step) - exact)
     }.min()
     for i in original.indices { weights.base[i] = original[i] }
-    try network.setWeights(at: index, to: weights)
+    try network.parameters.setValues(at: index, to: weights)
     return (network.graph.parameters[index].name, exact, error ?? 0)
   }
 }
@@ -95,7 +98,9 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
         graph, batch: 16, random: RandomSource(seed: 3), workers: workers)
       try network.load(images, labels: labels)
       let outcome = network.differentiate()
-      return (outcome, try graph.parameters.indices.map { try network.gradient(at: $0).array })
+      return (
+        outcome, try graph.parameters.indices.map { try network.parameters.gradient(at: $0).array }
+      )
     }
     for result in results.dropFirst() {
       #expect(result.0 == results[0].0)
@@ -188,7 +193,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     #expect(throws: NetworksError.self) { try network.imageGradient() }
     images.base[7] = .nan
     #expect(throws: NetworksError.self) { try network.load(images, labels: labels) }
-    #expect(throws: NetworksError.self) { try network.weights(at: -1) }
-    #expect(throws: NetworksError.self) { try network.setWeights(at: 0, to: images) }
+    #expect(throws: NeuralError.self) { try network.parameters.values(at: -1) }
+    #expect(throws: NeuralError.self) { try network.parameters.setValues(at: 0, to: images) }
   }
 }

@@ -109,7 +109,7 @@ import Testing
         for (index, parameter) in graph.parameters.enumerated() {
           // The same numbers for equal shapes, wherever they stand.
           let values = (0..<parameter.count).map { Float($0 % 7) * 0.05 - 0.14 }
-          try network.setWeights(at: index, to: Tensor(values, shape: parameter.shape))
+          try network.parameters.setValues(at: index, to: Tensor(values, shape: parameter.shape))
         }
         try network.load(images, labels: labels)
         return network.differentiate().loss

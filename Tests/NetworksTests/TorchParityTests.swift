@@ -31,13 +31,12 @@ import Testing
       let scale = (2 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot() * 1.5
       let values = (0..<parameter.count).map { i in
         let wave = sin(1.7 * Double(position) + 12.9898 * Double(i))
-        return switch parameter.role {
-        case .scale: Float(1 + 0.2 * wave)
-        case .shift, .linearBias: Float(0.2 * wave)
-        case .convolution, .linear: Float(wave * scale)
+        return switch parameter.initializer {
+        case .constant(let value): Float(Double(value) + 0.2 * wave)
+        default: Float(wave * (parameter.shape.count == 1 ? 0.2 : scale))
         }
       }
-      try network.setWeights(at: position, to: Tensor(values, shape: parameter.shape))
+      try network.parameters.setValues(at: position, to: Tensor(values, shape: parameter.shape))
     }
     let shape = [6, graph.image.height, graph.image.width, graph.image.channels]
     let pixels = (0..<shape.reduce(1, *)).map { Float(sin(78.233 * Double($0)) * 1.5) }
@@ -59,7 +58,7 @@ import Testing
     let outcome = network.differentiate(labelSmoothing: 0.1)
     #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
     for (position, parameter) in network.graph.parameters.enumerated() {
-      let ours = try network.gradient(at: position).array
+      let ours = try network.parameters.gradient(at: position).array
       let theirs = try #require(torch["gradient\(position)"])
       let scale = theirs.map(abs).max() ?? 1
       try #require(ours.count == theirs.count)

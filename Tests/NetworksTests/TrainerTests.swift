@@ -123,7 +123,8 @@ import Testing
       #expect(Self.numbers(resumed) == Self.numbers(whole))
       for index in whole.network.graph.parameters.indices {
         let (ours, theirs) = (
-          try resumed.network.weights(at: index).array, try whole.network.weights(at: index).array
+          try resumed.network.parameters.values(at: index).array,
+          try whole.network.parameters.values(at: index).array
         )
         #expect(ours == theirs)
       }

@@ -1,8 +1,9 @@
 import Glibc
+import Neural
 import Tensors
 
-/// A network with its weights and memory, for batches of up to a fixed size. A pass allocates
-/// nothing but its threads.
+/// A network that computes with parameters, its own or others', for batches of up to a fixed size. A
+/// pass allocates nothing but its threads.
 ///
 /// Sums over a batch are cut the same way for any number of workers, so results do not depend on it.
 /// One network computes one pass at a time; different ones may run side by side.
@@ -13,15 +14,14 @@ public final class Network: @unchecked Sendable {
   /// Threads of one pass, at most 2 of which have work.
   public let workers: Int
   public let format: MemoryFormat
-  let weights: Tensor
-  /// Of each shard; after a pass the first holds the total.
-  let gradients: [Tensor]
+  /// What it computes with and leaves gradients in: writing their values before a pass is all that
+  /// it takes to compute with others.
+  public let parameters: Parameters
   /// Running means and variances.
   let statistics: Tensor
   let mixing: Coefficients
   let memory: Tensor
   let labels: UnsafeMutablePointer<Int32>
-  let parameterOffsets: [Int]
   let layout: NetworkLayout
   let program: NetworkProgram
   let classifier: ClassifierOperation
@@ -30,15 +30,33 @@ public final class Network: @unchecked Sendable {
   /// When cancelled, a pass ends early and its results mean nothing.
   var control: RunControl?
 
-  /// Weights are drawn as PyTorch draws them: uniform within ±1/√(inputs) for convolutions and the
-  /// classifier; normalizations start at scale 1 and shift 0.
+  /// A network with parameters of its own, drawn as PyTorch draws them: uniform within ±1/√(inputs)
+  /// for convolutions and the classifier; normalizations start at scale 1 and shift 0.
   ///
-  /// - Parameter format: by default the faster one for the graph and batch.
+  /// Throws as `init(_:parameters:batch:workers:format:)`.
+  public convenience init(
+    _ graph: NetworkGraph, batch: Int, random: RandomSource, workers: Int = 1,
+    format: MemoryFormat? = nil
+  ) throws {
+    let parameters = try Parameters(graph.parameters)
+    parameters.initialize(random)
+    try self.init(graph, parameters: parameters, batch: batch, workers: workers, format: format)
+  }
+
+  /// A network bound to parameters that others may hold too: an optimizer, a hypernetwork that
+  /// writes their values, other networks one after another.
+  ///
+  /// - Parameters:
+  ///   - parameters: with an array of the name and shape of each of `graph.parameters`; any others
+  ///     stay as they are.
+  ///   - batch: the most images of a pass, 1...65,536.
+  ///   - workers: threads of a pass, 1...1024, of which at most 2 have work.
+  ///   - format: by default the faster one for the graph and batch.
   ///
   /// Throws `NetworksError.invalidSetting` for a graph without a classifier, and batches or workers
-  /// out of range; `TensorsError.outOfMemory`.
+  /// out of range; `invalidData` for parameters that do not fit; `TensorsError.outOfMemory`.
   public init(
-    _ graph: NetworkGraph, batch: Int, random: RandomSource, workers: Int = 1,
+    _ graph: NetworkGraph, parameters: Parameters, batch: Int, workers: Int = 1,
     format: MemoryFormat? = nil
   ) throws {
     guard (1...65_536).contains(batch) else {
@@ -55,52 +73,31 @@ public final class Network: @unchecked Sendable {
     self.workers = workers
     let format = format ?? .best(for: graph, batch: batch)
     self.format = format
-    var offsets: [Int] = []
-    var total = 0
-    for parameter in graph.parameters {
-      offsets.append(total)
-      total += (parameter.memoryCount + 15) & ~15
-    }
-    parameterOffsets = offsets
     layout = try NetworkLayout(graph, batch: batch, format: format)
-    let bytes = (layout.count + (2 + Run.shards) * total) * 4
+    let bytes = (layout.count + Run.shards * parameters.values.count) * 4
     guard bytes < sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) else {
       throw TensorsError.outOfMemory(bytes: bytes)
     }
-    weights = try Tensor(shape: [total])
-    gradients = try (0..<Run.shards).map { _ in try Tensor(shape: [total]) }
+    let binding = try ParameterBinding(graph.parameters, in: parameters)
+    self.parameters = parameters
     statistics = try Tensor(
       shape: [2, graph.normalizations.reduce(0) { $0 + NetworkGraph.padded($1) }])
     mixing = try Coefficients(count: graph.coefficientCount)
     memory = try Tensor(shape: [layout.count])
     let assembly = NetworkAssembly(
-      graph: graph, layout: layout, format: format, memory: memory, weights: weights,
-      gradients: gradients, statistics: statistics, mixing: mixing, parameterOffsets: offsets)
+      graph: graph, layout: layout, format: format, memory: memory, binding: binding,
+      statistics: statistics, mixing: mixing)
     labels = .allocate(capacity: batch)
     labels.initialize(repeating: 0, count: batch)
     classifier = assembly.classifier(head, labels: labels)
     program = NetworkProgram(assembly, classifier: classifier)
-    initialize(random)
+    forgetStatistics()
   }
 
   deinit { labels.deallocate() }
 
-  /// Draws new weights, and forgets running statistics.
-  public func initialize(_ random: RandomSource) {
-    for (index, parameter) in graph.parameters.enumerated() {
-      var random = random.split(index)
-      let base = weights.base + parameterOffsets[index]
-      let bound = 1 / Float(parameter.fanIn).squareRoot()
-      parameter.forEachRun { offset, length in
-        for i in offset..<offset + length {
-          switch parameter.role {
-          case .scale: base[i] = 1
-          case .shift: base[i] = 0
-          case .convolution, .linear, .linearBias: base[i] = (2 * random.uniform() - 1) * bound
-          }
-        }
-      }
-    }
+  /// Sets running means to 0 and running variances to 1.
+  public func forgetStatistics() {
     let half = statistics.count / 2
     statistics.base.update(repeating: 0, count: half)
     (statistics.base + half).update(repeating: 1, count: half)
@@ -207,20 +204,11 @@ public final class Network: @unchecked Sendable {
 
   /// Runs `body` for each of `Run.shards` slices of the weights, after all gradients are there.
   func forEachSlice(_ body: @Sendable (_ slice: Range<Int>, _ shard: Int) -> Void) {
-    let blocks = weights.count / 16
+    let blocks = parameters.values.count / 16
     runner.run(phases: 1, shards: Run.shards, workers: workers) { _, shard in
       body(blocks * shard / Run.shards * 16..<blocks * (shard + 1) / Run.shards * 16, shard)
     }
   }
-
-  // MARK: Weights
-
-  /// A copy of one array of weights, in the parameter's shape. Throws `invalidSetting` for a
-  /// position that is none.
-  public func weights(at index: Int) throws -> Tensor { try copy(index, from: weights) }
-
-  /// A copy of the loss's gradient with respect to one array of weights.
-  public func gradient(at index: Int) throws -> Tensor { try copy(index, from: gradients[0]) }
 
   /// A copy of the loss's gradient with respect to the loaded images, after `differentiate`. Throws
   /// `invalidSetting` for a graph without it.
@@ -243,40 +231,5 @@ public final class Network: @unchecked Sendable {
       }
     }
     return copy
-  }
-
-  /// Replaces one array of weights. Throws `invalidSetting` for another shape.
-  public func setWeights(at index: Int, to values: Tensor) throws {
-    let parameter = try parameter(index)
-    guard values.shape == parameter.shape else {
-      throw NetworksError.invalidSetting(
-        "\(parameter.name) has shape \(parameter.shape), not \(values.shape)")
-    }
-    let base = weights.base + parameterOffsets[index]
-    var next = values.base
-    parameter.forEachRun { offset, length in
-      (base + offset).update(from: next, count: length)
-      next += length
-    }
-  }
-
-  private func copy(_ index: Int, from memory: Tensor) throws -> Tensor {
-    let parameter = try parameter(index)
-    let copy = try Tensor(shape: parameter.shape)
-    let base = memory.base + parameterOffsets[index]
-    var next = copy.base
-    parameter.forEachRun { offset, length in
-      next.update(from: base + offset, count: length)
-      next += length
-    }
-    return copy
-  }
-
-  private func parameter(_ index: Int) throws -> Parameter {
-    guard graph.parameters.indices.contains(index) else {
-      throw NetworksError.invalidSetting(
-        "parameter \(index): the network has 0..<\(graph.parameters.count)")
-    }
-    return graph.parameters[index]
   }
 }

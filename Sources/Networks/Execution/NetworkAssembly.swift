@@ -6,20 +6,16 @@ struct NetworkAssembly {
   let layout: NetworkLayout
   let format: MemoryFormat
   let memory: Tensor
-  let weights: Tensor
-  let gradients: [Tensor]
+  let binding: ParameterBinding
   let statistics: Tensor
   let mixing: Coefficients
-  let parameterOffsets: [Int]
 
   func value(_ index: Int) -> Target { memory.base + layout.values[index] }
   func gradient(_ index: Int) -> Target? {
     layout.gradients[index].map { memory.base + $0 }
   }
-  func weight(_ index: Int) -> Target { weights.base + parameterOffsets[index] }
-  func weightGradient(_ index: Int, _ shard: Int) -> Target {
-    gradients[shard].base + parameterOffsets[index]
-  }
+  func weight(_ index: Int) -> Target { binding.value(index) }
+  func weightGradient(_ index: Int, _ shard: Int) -> Target { binding.gradient(index, of: shard) }
 
   func operations() -> (operations: [any Operation], convolutions: [any ConvolutionPreparation]) {
     var units: [any ConvolutionPreparation] = []

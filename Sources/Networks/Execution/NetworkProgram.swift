@@ -1,7 +1,7 @@
 import Tensors
 
 /// The order in which a network's operations run: phases that all shards end before the next.
-struct NetworkProgram: Sendable {
+struct NetworkProgram {
   enum Action: Sendable {
     case prepare
     case forward(operation: Int, stage: Int)
@@ -16,15 +16,13 @@ struct NetworkProgram: Sendable {
   private let operations: [any Operation]
   private let convolutions: [any ConvolutionPreparation]
   private let mixing: Coefficients
-  private let gradients: [Tensor]
-  private let count: Int
+  private let binding: ParameterBinding
 
   init(_ assembly: NetworkAssembly, classifier: ClassifierOperation) {
     let (operations, convolutions) = assembly.operations()
     self.operations = operations + [classifier]
     self.convolutions = convolutions
-    (mixing, gradients) = (assembly.mixing, assembly.gradients)
-    count = assembly.weights.count
+    (mixing, binding) = (assembly.mixing, assembly.binding)
     var phases: [[Action]] = [[.prepare], []]
     func append(_ action: Action, startsPhase: Bool) {
       if startsPhase { phases.append([]) }
@@ -55,15 +53,7 @@ struct NetworkProgram: Sendable {
       }
     case .forward(let operation, let stage): operations[operation].forward(stage: stage, run)
     case .backward(let operation, let stage): operations[operation].backward(stage: stage, run)
-    case .merge:
-      let blocks = count / 16
-      let (first, end) = (
-        blocks * run.shard / Run.shards * 16, blocks * (run.shard + 1) / Run.shards * 16
-      )
-      for other in gradients.dropFirst() {
-        Elementwise.copy(
-          other.base + first, count: end - first, adding: true, into: gradients[0].base + first)
-      }
+    case .merge: binding.merge(share: run.shard)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Neural
+
 /// A network as plain records: values, the layers that make them, and the shapes of the weights.
 ///
 /// It says what is computed, for one image of any batch; `Network` computes it. Layers stand in the
@@ -48,9 +50,13 @@ public struct NetworkGraph: Sendable {
   public let hasImageGradient: Bool
   public private(set) var values: [Value]
   private(set) var layers: [Layer] = []
+  /// Of convolutions `[kernel][kernel][input][output]`, of normalizations a scale and a shift, of the
+  /// classifier `[input][class]` and a bias.
   public internal(set) var parameters: [Parameter] = []
   /// Channels of each normalization, in the order of their making.
   private(set) var normalizations: [Int] = []
+  /// How many convolutions there are, for their names.
+  var convolutionCount = 0
   private(set) var classifier: Classifier?
   /// Numbers that mixtures multiply by.
   public internal(set) var coefficientCount = 0
@@ -169,12 +175,13 @@ public struct NetworkGraph: Sendable {
     }
     let weight = addParameter(
       Parameter(
-        name: "classifier.weight", role: .linear, shape: [value.channels, classes],
-        memory: [value.pitch, Self.padded(classes)]))
+        uncheckedName: "classifier.weight", shape: [value.channels, classes],
+        memory: [value.pitch, Self.padded(classes)], fanIn: value.channels,
+        initializer: .fanIn(value.channels)))
     let bias = addParameter(
       Parameter(
-        name: "classifier.bias", role: .linearBias(inputs: value.channels), shape: [classes],
-        memory: [Self.padded(classes)]))
+        uncheckedName: "classifier.bias", shape: [classes], memory: [Self.padded(classes)],
+        fanIn: value.channels, initializer: .fanIn(value.channels)))
     classifier = Classifier(source: value.index, classes: classes, weight: weight, bias: bias)
     multiplyAdds += (value.channels + 1) * classes
   }
@@ -212,8 +219,12 @@ public struct NetworkGraph: Sendable {
     return Term.Normalization(
       index: normalizations.count - 1,
       scale: addParameter(
-        Parameter(name: "\(prefix).scale", role: .scale, shape: [channels], memory: memory)),
+        Parameter(
+          uncheckedName: "\(prefix).scale", shape: [channels], memory: memory, fanIn: 1,
+          initializer: .constant(1))),
       shift: addParameter(
-        Parameter(name: "\(prefix).shift", role: .shift, shape: [channels], memory: memory)))
+        Parameter(
+          uncheckedName: "\(prefix).shift", shape: [channels], memory: memory, fanIn: 1,
+          initializer: .constant(0))))
   }
 }

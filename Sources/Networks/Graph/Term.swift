@@ -1,3 +1,5 @@
+import Neural
+
 /// One summand of a value: another value, or a function of it.
 public struct Term: Sendable {
   enum Function: Sendable {
@@ -109,9 +111,11 @@ extension NetworkGraph {
     let depth = isDepthwise ? 1 : source.channels / groups
     let weight = addParameter(
       Parameter(
-        name: "convolution\(parameters.count { $0.role == .convolution }).weight",
-        role: .convolution, shape: [kernel, kernel, depth, channels],
-        memory: [kernel, kernel, geometry.depth, output]))
+        uncheckedName: "convolution\(convolutionCount).weight",
+        shape: [kernel, kernel, depth, channels],
+        memory: [kernel, kernel, geometry.depth, output], fanIn: kernel * kernel * depth,
+        initializer: .fanIn(kernel * kernel * depth)))
+    convolutionCount += 1
     let result = Value(
       index: -1, height: geometry.outputHeight, width: geometry.outputWidth, channels: channels)
     multiplyAdds += kernel * kernel * depth * channels * result.pixels

@@ -1,3 +1,4 @@
+import Neural
 import Tensors
 
 /// How gradients change weights.
@@ -43,7 +44,7 @@ public final class Optimizer: @unchecked Sendable {
     self.network = network
     self.settings = settings
     moments = try (0..<(settings.method == .adamW ? 2 : 1)).map { _ in
-      try Tensor(shape: [network.weights.count])
+      try Tensor(shape: [network.parameters.values.count])
     }
     squares = .allocate(capacity: Run.shards)
     squares.initialize(repeating: 0, count: Run.shards)
@@ -58,7 +59,8 @@ public final class Optimizer: @unchecked Sendable {
     network.forEachSlice { slice, _ in
       let start = slice.lowerBound
       let (weights, gradient) = (
-        self.network.weights.base + start, self.network.gradients[0].base + start
+        self.network.parameters.values.base + start,
+        self.network.parameters.gradients.base + start
       )
       switch self.settings.method {
       case .sgd(let momentum, let nesterov):
@@ -99,7 +101,7 @@ public final class Optimizer: @unchecked Sendable {
     network.forEachSlice { slice, shard in
       var sum = 0.0
       for i in stride(from: slice.lowerBound, to: slice.upperBound, by: 16) {
-        let gradient: Vector = load(self.network.gradients[0].base + i)
+        let gradient: Vector = load(self.network.parameters.gradients.base + i)
         sum += Double((gradient * gradient).sum())
       }
       self.squares[shard] = sum

@@ -1,3 +1,4 @@
+import Neural
 import Storage
 import Tensors
 
@@ -87,7 +88,7 @@ extension Trainer {
   }
 
   private var memories: [(name: String, tensor: Tensor)] {
-    [("weights", network.weights), ("statistics", network.statistics)]
+    [("weights", network.parameters.values), ("statistics", network.statistics)]
       + optimizer.moments.enumerated().map { ("moments\($0)", $1) }
   }
 
