@@ -7,7 +7,9 @@
 (3, 30)
 """
 
-from . import data, display, embeddings, latent, networks, search, spaces, tables
+import importlib
+
+from . import _views, data, display, embeddings, latent, networks, search, spaces, tables
 from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
@@ -25,9 +27,15 @@ __all__ = [
 ]
 
 
+def _load_plotting():
+    """Imports matplotlib, which costs half a second, only for those who plot."""
+    return importlib.import_module(".plotting", __name__)
+
+
+_views.plots_come_from(_load_plotting)
+
+
 def __getattr__(name: str):
     if name == "plotting":
-        import importlib
-
-        return importlib.import_module(".plotting", __name__)
+        return _load_plotting()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,9 +9,10 @@ import numpy as np
 
 from ._checks import expect
 from ._loader import native
+from ._views import html
 
 if TYPE_CHECKING:
-    from .spaces import SearchSpace
+    from nasturtium.spaces import SearchSpace
 
 
 class Architecture:
@@ -142,9 +143,7 @@ class ArchitectureList(Sequence):
         return f"<{len(self):,} architectures of {self.space.key}: {shown}{', ...' if len(self) > 3 else ''}>"
 
     def _repr_html_(self) -> str:
-        from .display import gallery
-
-        return gallery(self)._repr_html_()
+        return html(self)
 
 
 def _unpack_list(space: SearchSpace, packed: bytes) -> ArchitectureList:

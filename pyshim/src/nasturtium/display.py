@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from . import _views
 from ._checks import expect
 from ._loader import native
-from .architectures import Architecture
+from .architectures import Architecture, ArchitectureList
+from .latent import Grid, LatentMap, Neighbors, Walk
 
 __all__ = ["SVG", "gallery", "network"]
 
@@ -65,16 +67,14 @@ def gallery(
     return Gallery(cards, min(columns, max(len(cards), 1)))
 
 
-def figure(plot: str, content: object, *, width: float, height: float) -> str | None:
-    """What the function ``plot`` of `plotting` draws of ``content``, as an HTML image; None without matplotlib."""
+def figure(content: object, *, width: float, height: float) -> str | None:
+    """The plot of ``content`` as an HTML image; None without matplotlib."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
         return None
-    from . import plotting
-
     picture, bytes_ = Figure(figsize=(width, height)), io.BytesIO()
-    getattr(plotting, plot)(content, ax=picture.add_subplot())
+    _views.plot(content, picture.add_subplot())
     picture.savefig(bytes_, format="png", dpi=100, bbox_inches="tight")
     data = base64.b64encode(bytes_.getvalue()).decode()
     return f'<img alt="{escape(repr(content))}" src="data:image/png;base64,{data}">'
@@ -84,3 +84,34 @@ def network(architecture: Architecture) -> SVG:
     """The whole network that is built from the cell: stem, stages, head."""
     expect(architecture, Architecture, "architecture")
     return SVG(native.drawing_network(architecture.space._handle, architecture._handle))
+
+
+@_views.shows(ArchitectureList)
+def _list(architectures: ArchitectureList) -> str:
+    return gallery(architectures)._repr_html_()
+
+
+@_views.shows(Walk)
+def _walk(path: Walk) -> str:
+    return figure(path, width=max(6, 0.9 * len(path)), height=4.5) or _squares(path, len(path))
+
+
+@_views.shows(Grid)
+def _grid(square: Grid) -> str:
+    side = 1 + 0.8 * square.size
+    return figure(square, width=side, height=side - 0.5) or _squares(square, square.size)
+
+
+@_views.shows(LatentMap)
+def _map(plane: LatentMap) -> str:
+    return figure(plane, width=9, height=7) or _squares(plane, plane.size)
+
+
+@_views.shows(Neighbors)
+def _neighbors(found: Neighbors) -> str:
+    captions = ["the center", *(f"distance {d:.3g}" for d in found.distances)]
+    return gallery([found.center, *found.architectures], columns=6, limit=24, captions=captions)._repr_html_()
+
+
+def _squares(places: Sequence[Architecture | None], columns: int) -> str:
+    return gallery(places, columns=columns, limit=len(places))._repr_html_()

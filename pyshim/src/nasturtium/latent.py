@@ -13,10 +13,11 @@ import numpy as np
 
 from ._checks import expect
 from ._loader import native
+from ._views import html
 from .architectures import Architecture, ArchitectureList, handles
 
 if TYPE_CHECKING:
-    from .embeddings import SVGe
+    from nasturtium.embeddings import SVGe
 
 __all__ = ["Grid", "LatentMap", "Neighbors", "PrincipalPlane", "Walk"]
 
@@ -52,10 +53,7 @@ class Walk(_Places):
         return f"<walk of {len(self)} steps in {self.model.space.key}: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        from .display import figure, gallery
-
-        return figure("walk", self, width=max(6, 0.9 * len(self)), height=4.5) or gallery(
-            self.architectures, columns=len(self), limit=len(self))._repr_html_()
+        return html(self)
 
 
 class Grid(_Places):
@@ -72,10 +70,7 @@ class Grid(_Places):
         return f"<grid of {self.size}×{self.size} in {self.model.space.key}: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        from .display import figure, gallery
-
-        return figure("grid", self, width=1 + 0.8 * self.size, height=0.5 + 0.8 * self.size) or gallery(
-            self.architectures, columns=self.size, limit=len(self))._repr_html_()
+        return html(self)
 
 
 class LatentMap(_Places):
@@ -106,10 +101,7 @@ class LatentMap(_Places):
                 f"{self.model.space.key}: {self._counted()}>")
 
     def _repr_html_(self) -> str:
-        from .display import figure, gallery
-
-        return figure("latent_map", self, width=9, height=7) or gallery(
-            self.architectures, columns=self.size, limit=len(self))._repr_html_()
+        return html(self)
 
 
 class Neighbors(Sequence):
@@ -137,11 +129,7 @@ class Neighbors(Sequence):
         return f"<{len(self)} neighbors of {self.center.text}: {shown}{', ...' if len(self) > 3 else ''}>"
 
     def _repr_html_(self) -> str:
-        from .display import gallery
-
-        return gallery(
-            [self.center, *self.architectures], columns=6, limit=24,
-            captions=["the center", *(f"distance {d:.3g}" for d in self.distances)])._repr_html_()
+        return html(self)
 
 
 class PrincipalPlane:
@@ -183,9 +171,9 @@ def code_rows(codes: np.ndarray) -> np.ndarray:
 
 
 def _checked(model: SVGe) -> SVGe:
-    from .embeddings import SVGe
-
-    return expect(model, SVGe, "model")
+    if not isinstance(getattr(model, "_handle", None), native.SVGe):
+        raise TypeError(f"model: expected SVGe, got {type(model).__name__}")
+    return model
 
 
 def found(model: SVGe, decoded: list) -> list[Architecture | None]:

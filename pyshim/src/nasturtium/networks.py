@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from . import _views
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
@@ -53,9 +54,7 @@ class Curve:
 
     def plot(self, ax=None):
         """Accuracies by epoch on ``ax``; returns it."""
-        from . import plotting
-
-        return plotting.curve(self, ax)
+        return _views.plot(self, ax)
 
     def __repr__(self) -> str:
         if not self._rows:

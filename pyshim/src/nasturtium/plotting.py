@@ -12,6 +12,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from . import _views
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture
@@ -41,6 +42,7 @@ def history(model: SVGe, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@_views.plots(Curve)
 def curve(curve: Curve, ax: Axes | None = None, *, label: str = "") -> Axes:
     """Accuracies by epoch: of training dotted, of validation and test where there are any."""
     expect(curve, Curve, "curve")
@@ -107,6 +109,7 @@ def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> A
     return ax
 
 
+@_views.plots(Walk)
 def walk(
     path: Walk, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cell_height: float = 0.45,
@@ -132,6 +135,7 @@ def walk(
     return key(path.model.space, ax, below=cell_height + 0.2)
 
 
+@_views.plots(Study)
 def study(found: Study, ax: Axes | None = None, *, color: str | None = None) -> Axes:
     """Every value of a search as a point and the best so far as a line, in one ``color``."""
     values = expect(found, Study, "found").values
@@ -144,6 +148,7 @@ def study(found: Study, ax: Axes | None = None, *, color: str | None = None) -> 
     return ax
 
 
+@_views.plots(RegretCurve)
 def regret(
     curve: RegretCurve, ax: Axes | None = None, *, label: str | None = None, color: str | None = None
 ) -> Axes:
@@ -158,6 +163,7 @@ def regret(
     return ax
 
 
+@_views.plots(Grid)
 def grid(
     square: Grid, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cmap: str = "viridis",
@@ -185,6 +191,7 @@ def grid(
     return key(square.model.space, ax, below=0.12)
 
 
+@_views.plots(LatentMap)
 def latent_map(
     plane: LatentMap, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cmap: str = "viridis", cells: int = 6,

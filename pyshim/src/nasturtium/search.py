@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import _views
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
@@ -308,9 +309,7 @@ class Study:
 
     def plot(self, ax=None, *, color: str | None = None):
         """Every value as a point and the best so far as a line; returns the ``Axes``."""
-        from . import plotting
-
-        return plotting.study(self, ax=ax, color=color)
+        return _views.plot(self, ax, color=color)
 
     def __len__(self) -> int:
         return native.study_count(self._handle)
@@ -351,9 +350,7 @@ class RegretCurve:
 
     def plot(self, ax=None, *, label: str | None = None, color: str | None = None):
         """The mean over evaluations, its interval as a band; returns the ``Axes``."""
-        from . import plotting
-
-        return plotting.regret(self, ax=ax, label=label, color=color)
+        return _views.plot(self, ax, label=label, color=color)
 
     def __len__(self) -> int:
         return len(self.mean)
