@@ -10,7 +10,7 @@ The problems, both maximized:
          is in the objective itself. All strategies search the same list: an edit or a decoded cell that leads out of it
          stands for the nearest listed cell by path encoding (nt.search.Table(..., listed_only=True)).
 
-The random start of a strategy counts as queries, a cell equal to an earlier one (by hash_) is never evaluated again, and
+The random start of a strategy counts as queries, a cell equal to an earlier one (by canonical_key) is never evaluated again, and
 no autoencoder saw an accuracy. Without --model it is trained here with the standard recipe and kept in out/. Runs are
 journaled in out/latent-search.jsonl, so that a stopped comparison goes on; delete the file to measure again. Prints the
 mean regret with 95 % bootstrap intervals over the seeds and draws out/latent-search.png.

@@ -166,7 +166,7 @@ def cells(arguments, files, journal):
     random = [cell for cell in drawn if len(cell.nodes) == 8][:1000]
     size = ranking.nas_bench_101_size(extensions)
     print(f"\n### NAS-Bench-101 grown to 8 vertices: {len(extensions)} extensions ({len(set(extensions))} different, "
-          f"{len(set(eight.hashes(extensions)))} not isomorphic) of the best 7-vertex cell, {len(random)} random cells\n")
+          f"{len(set(eight.canonical_keys(extensions)))} not isomorphic) of the best 7-vertex cell, {len(random)} random cells\n")
     reconstructed = [100 * large.score(group) for group in (extensions, random)]
     print(f"reconstructed exactly: {reconstructed[0]:.1f} % of the extensions, {reconstructed[1]:.1f} % of the random cells\n")
     values, lines, tops = table.metrics["validation"], [], {}

@@ -72,9 +72,9 @@ def head(model, training, arguments):
     key = model.space.key
     table = {"enas": tables.enas, "nas_bench_201": tables.nas_bench_201, "nas_bench_101": tables.nas_bench_101}[key]()
     metric = {"enas": "accuracy", "nas_bench_201": "cifar10", "nas_bench_101": "validation"}[key]
-    known = {cell.hash_ for cell in training}
+    known = {cell.canonical_key for cell in training}
     chosen = [i for i in np.random.default_rng(arguments.seed).permutation(len(table))
-              if table.architectures[int(i)].hash_ in known][:1000]
+              if table.architectures[int(i)].canonical_key in known][:1000]
     return nt.PerformanceHead(model).fit(
         [table.architectures[int(i)] for i in chosen], table.metrics[metric][chosen], seed=arguments.seed, progress=False)
 

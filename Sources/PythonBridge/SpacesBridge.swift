@@ -44,14 +44,14 @@ private func registerSpaceConstructors(in m: ModuleBuilder) {
         return (pair[0], pair[1])
       }
       return SpaceHandle(
-        try DAGSpace(
+        try DAG(
           operations: operations, placement: placement, edges: pairs, validity: validity))
     }
     guard let nodes, let most = nodes.last, nodes.count <= 2 else {
       throw ConversionError.value("nodes must be the most nodes, or (fewest, most)")
     }
     return SpaceHandle(
-      try DAGSpace(
+      try DAG(
         operations: operations, placement: placement, minimumNodes: nodes.count == 2 ? nodes[0] : 2,
         maximumNodes: most, maximumEdges: edges, validity: validity))
   }
@@ -104,12 +104,12 @@ private func registerSpaceMethods(in m: ModuleBuilder) {
       return false
     }
   }
-  m.def("space_hash", "space", "architecture", doc: "The canonical hash.") {
-    (s: SpaceHandle, a: ArchitectureHandle) in try s.space.canonicalHash(of: a.value)
+  m.def("space_canonical_key", "space", "architecture", doc: "The canonical key.") {
+    (s: SpaceHandle, a: ArchitectureHandle) in try s.space.canonicalKey(of: a.value)
   }
-  m.def("space_hashes", "space", "list", doc: "The canonical hash of each.") {
+  m.def("space_canonical_keys", "space", "list", doc: "The canonical key of each.") {
     (s: SpaceHandle, list: ArchitectureListHandle) in
-    try list.values.map(s.space.canonicalHash)
+    try list.values.map(s.space.canonicalKey)
   }
   m.def("space_parse", "space", "text", doc: "The architecture that the text describes.") {
     (s: SpaceHandle, text: String) in ArchitectureHandle(try s.space.parse(text))

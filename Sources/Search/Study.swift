@@ -7,7 +7,7 @@ import Tensors
 /// give the same study. Higher scores are better.
 public struct Study: Sendable {
   public let space: any SearchSpace
-  /// Whether an architecture of equal `canonicalHash` is evaluated only once.
+  /// Whether an architecture of equal `canonicalKey` is evaluated only once.
   public let skipsDuplicates: Bool
   /// The evaluated trials, in the order of telling.
   public private(set) var trials: [Trial] = []
@@ -42,7 +42,7 @@ public struct Study: Sendable {
         return nil
       }
       if skipsDuplicates {
-        let hash = try space.canonicalHash(of: architecture)
+        let hash = try space.canonicalKey(of: architecture)
         guard hashes.insert(hash).inserted else { continue }
       }
       waiting[asked] = architecture

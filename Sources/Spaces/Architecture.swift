@@ -3,7 +3,7 @@
 /// Nodes are numbered in topological order; every edge goes from a lower number to a higher one.
 /// What a label means is the search space's affair (an index into its `operations`); a space that
 /// puts operations on edges labels every node 0, and one that puts them on nodes labels every
-/// edge 0. Two architectures are equal when their numbered graphs are; `SearchSpace.canonicalHash`
+/// edge 0. Two architectures are equal when their numbered graphs are; `SearchSpace.canonicalKey`
 /// compares them up to isomorphism.
 public struct Architecture: Hashable, Sendable {
   public struct Edge: Hashable, Sendable {
@@ -33,7 +33,7 @@ public struct Architecture: Hashable, Sendable {
       throw SpacesError.invalidGraph(
         "\(count) nodes: an architecture has 1 to \(Self.maximumNodes)")
     }
-    var bytes = [UInt8](repeating: 0, count: count + count * (count - 1) / 2)
+    var bytes = [UInt8](repeating: 0, count: count + Self.pairCount(count))
     for (i, label) in nodes.enumerated() {
       guard (0..<Self.maximumLabels).contains(label) else {
         throw SpacesError.invalidGraph(
@@ -52,7 +52,7 @@ public struct Architecture: Hashable, Sendable {
         throw SpacesError.invalidGraph(
           "edge \(x)->\(y) has label \(edge.label), outside 0..<\(Self.maximumLabels)")
       }
-      let slot = count + y * (y - 1) / 2 + x
+      let slot = count + Self.pairIndex(x, y)
       guard bytes[slot] == 0 else {
         throw SpacesError.invalidGraph("edge \(x)->\(y) is given twice")
       }
@@ -60,6 +60,15 @@ public struct Architecture: Hashable, Sendable {
     }
     nodeCount = count
     self.bytes = bytes
+  }
+
+  /// The pairs of `nodes` nodes, each counted once.
+  package static func pairCount(_ nodes: Int) -> Int { nodes * (nodes - 1) / 2 }
+
+  /// The position of a pair, source < target, in the order (0,1), (0,2), (1,2), (0,3) and so on: the
+  /// one in which everything that lists possible edges lists them.
+  package static func pairIndex(_ source: Int, _ target: Int) -> Int {
+    pairCount(target) + source
   }
 
   /// For callers inside the package that already hold a valid packed form.
@@ -91,7 +100,7 @@ public struct Architecture: Hashable, Sendable {
   /// The label of the edge, or nil where there is none (also for numbers that are no nodes).
   public func edgeLabel(from source: Int, to target: Int) -> Int? {
     guard source >= 0, source < target, target < nodeCount else { return nil }
-    let byte = bytes[nodeCount + target * (target - 1) / 2 + source]
+    let byte = bytes[nodeCount + Self.pairIndex(source, target)]
     return byte == 0 ? nil : Int(byte) - 1
   }
 }

@@ -16,7 +16,7 @@ public enum ArchitecturePacking {
     var at = 0
     while at < bytes.count {
       let nodes = Int(bytes[at])
-      let end = at + 1 + nodes + nodes * (nodes - 1) / 2
+      let end = at + 1 + nodes + Architecture.pairCount(nodes)
       guard (1...Architecture.maximumNodes).contains(nodes), end <= bytes.count else {
         throw SpacesError.invalidGraph(
           "byte \(at) promises \(nodes) nodes, and \(bytes.count - at - 1) bytes follow")

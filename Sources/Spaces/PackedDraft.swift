@@ -4,8 +4,8 @@ struct PackedDraft {
     fileprivate var bytes: [UInt8]
 
     subscript(source: Int, target: Int) -> UInt8 {
-      get { bytes[target * (target - 1) / 2 + source] }
-      set { bytes[target * (target - 1) / 2 + source] = newValue }
+      get { bytes[Architecture.pairIndex(source, target)] }
+      set { bytes[Architecture.pairIndex(source, target)] = newValue }
     }
   }
 
@@ -15,7 +15,7 @@ struct PackedDraft {
 
   init(nodes: Int) {
     node = [UInt8](repeating: 0, count: nodes)
-    edge = Pairs(bytes: [UInt8](repeating: 0, count: nodes * (nodes - 1) / 2))
+    edge = Pairs(bytes: [UInt8](repeating: 0, count: Architecture.pairCount(nodes)))
   }
 
   init(_ architecture: Architecture) {

@@ -65,12 +65,12 @@ public protocol SearchSpace: Sendable {
   func neighbors(of architecture: Architecture) throws -> [Architecture]
 
   /// All architectures in the space's own order; with `unique`, the first of each class that
-  /// `canonicalHash` does not tell apart. Throws `unsupported` where the list would not fit in
+  /// `canonicalKey` does not tell apart. Throws `unsupported` where the list would not fit in
   /// memory.
   func enumerate(unique: Bool, control: RunControl) throws -> [Architecture]
 
   /// Equal for two architectures that compute the same function by the space's own rule.
-  func canonicalHash(of architecture: Architecture) throws -> String
+  func canonicalKey(of architecture: Architecture) throws -> String
 
   /// Reads what `text(of:)` prints. Throws `malformedText` or `notInSpace`.
   func parse(_ text: String) throws -> Architecture

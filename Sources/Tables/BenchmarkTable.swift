@@ -24,7 +24,7 @@ public struct BenchmarkTable: Sendable {
   /// Whatever else is known about the table, as names and texts.
   public let notes: [String: String]
   /// Whether an architecture that is not listed has the values of the first listed one of the same
-  /// `canonicalHash`.
+  /// `canonicalKey`.
   public let isByClass: Bool
   /// In the order they came.
   public let metrics: [Metric]

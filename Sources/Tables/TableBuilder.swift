@@ -177,7 +177,7 @@ public final class TableBuilder {
       try control.check()
       let rows = (part * rowsAtOnce)..<min((part + 1) * rowsAtOnce, index.count)
       return try rows.map { row in
-        try known[row] ?? ClassIndex.fingerprint(ofHash: space.canonicalHash(of: index[row]))
+        try known[row] ?? ClassIndex.fingerprint(ofHash: space.canonicalKey(of: index[row]))
       }
     }
     return ClassIndex(parts.flatMap(\.self))

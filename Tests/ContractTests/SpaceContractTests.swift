@@ -64,8 +64,8 @@ import Testing
         graph.types.dropFirst().dropLast().allSatisfy {
           (OperationGraph.firstOperationType..<space.typeCount).contains($0)
         })
-      let hash = try space.canonicalHash(of: architecture)
-      #expect(try space.canonicalHash(of: again) == hash)
+      let hash = try space.canonicalKey(of: architecture)
+      #expect(try space.canonicalKey(of: again) == hash)
     }
   }
 
@@ -75,7 +75,7 @@ import Testing
     let all = try space.enumerate(unique: false, control: RunControl())
     #expect(all.count == count && Set(all).count == count)
     var seen: Set<String> = []
-    let unique = try all.filter { seen.insert(try space.canonicalHash(of: $0)).inserted }
+    let unique = try all.filter { seen.insert(try space.canonicalKey(of: $0)).inserted }
     #expect(try space.enumerate(unique: true, control: RunControl()) == unique)
     let members = Set(all)
     for architecture in try samples(space, 100) { #expect(members.contains(architecture)) }
@@ -113,7 +113,7 @@ import Testing
       #expect(!space.contains(architecture))
       #expect(throws: SpacesError.self) { try space.validate(architecture) }
       #expect(throws: SpacesError.self) { try space.text(of: architecture) }
-      #expect(throws: SpacesError.self) { try space.canonicalHash(of: architecture) }
+      #expect(throws: SpacesError.self) { try space.canonicalKey(of: architecture) }
       #expect(throws: SpacesError.self) { try space.operationGraph(of: architecture) }
       #expect(throws: SpacesError.self) { try space.neighbors(of: architecture) }
       #expect(throws: SpacesError.self) { try space.mutate(architecture, using: &random) }

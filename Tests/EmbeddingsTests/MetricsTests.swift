@@ -30,15 +30,15 @@ import Testing
     _ graphs: [OperationGraph], train: [Architecture], space: any SearchSpace
   ) throws -> Counts {
     let valid = graphs.filter { (try? space.architecture(from: $0)) != nil }
-    let names = try valid.map { try space.canonicalHash(of: space.architecture(from: $0)) }
+    let names = try valid.map { try space.canonicalKey(of: space.architecture(from: $0)) }
     let known = try train.map { try space.operationGraph(of: $0) }
-    let knownNames = try train.map { try space.canonicalHash(of: $0) }
+    let knownNames = try train.map { try space.canonicalKey(of: $0) }
     func distinct<Item: Equatable>(_ items: [Item]) -> Int {
       items.indices.count { !items[..<$0].contains(items[$0]) }
     }
     return Counts(
       drawn: graphs.count, valid: valid.count,
-      publishedValid: space is DAGSpace ? nil : graphs.count { published($0, space) },
+      publishedValid: space is DAG ? nil : graphs.count { published($0, space) },
       distinct: distinct(valid), distinctClasses: distinct(names),
       novel: valid.count { !known.contains($0) },
       novelClasses: names.count { !knownNames.contains($0) })
@@ -108,7 +108,7 @@ import Testing
       #expect(share == Double(found.exact) / 120)
       let equivalent = try zip(decoded, cells).count { decoded, cell in
         try decoded.architecture.map {
-          try space.canonicalHash(of: $0) == space.canonicalHash(of: cell)
+          try space.canonicalKey(of: $0) == space.canonicalKey(of: cell)
         } ?? false
       }
       #expect(found.equivalent == equivalent && found.equivalent >= found.exact)

@@ -8,8 +8,8 @@ import Testing
   static func spaces() throws -> [any SearchSpace] {
     [
       try ENAS(layers: 6), NASBench101(), NASBench201(),
-      try DAGSpace(operations: ["a", "b", "c"], minimumNodes: 4, maximumNodes: 7, maximumEdges: 8),
-      try DAGSpace(
+      try DAG(operations: ["a", "b", "c"], minimumNodes: 4, maximumNodes: 7, maximumEdges: 8),
+      try DAG(
         operations: ["a", "b"], placement: .edges, edges: [(0, 1), (0, 2), (1, 2), (2, 3)]),
     ]
   }
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func aSpaceWithoutRulesRefuses() throws {
-    let space = try DAGSpace(operations: ["a", "b"], placement: .edges, maximumNodes: 4)
+    let space = try DAG(operations: ["a", "b"], placement: .edges, maximumNodes: 4)
     let model = try SVGe(space: space, configuration: SVGeTests.small, seed: 2)
     #expect(throws: EmbeddingsError.self) { try model.decode(Self.codes(2), repair: true) }
     #expect(try model.decode(Self.codes(2)).count == 2)

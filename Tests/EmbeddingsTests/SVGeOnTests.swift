@@ -24,7 +24,7 @@ import Testing
   @Test func codesDoNotDependOnTheSpace() throws {
     let cells = NASBench101()
     let model = try SVGe(space: cells, configuration: SVGeTests.small, seed: 1)
-    let larger = try DAGSpace(operations: cells.operations, maximumNodes: 8)
+    let larger = try DAG(operations: cells.operations, maximumNodes: 8)
     for cell in try SVGeTests.cells(cells, 20) {
       let moved = try larger.architecture(from: cells.operationGraph(of: cell))
       #expect(try model.on(larger).encode([moved]).mean.array == model.encode([cell]).mean.array)
@@ -36,7 +36,7 @@ import Testing
     let names = NASBench101().operations
     for operations in [names.reversed(), Array(names.dropLast()), names + ["more"]] {
       #expect(throws: EmbeddingsError.self) {
-        try model.on(DAGSpace(operations: operations, maximumNodes: 5))
+        try model.on(DAG(operations: operations, maximumNodes: 5))
       }
     }
   }

@@ -5,9 +5,9 @@ import Testing
 
 /// A user's own space, with node counts that vary and words of its own, takes the whole way.
 @Suite struct UserSpaceTests {
-  private static func space(demanding: Bool) throws -> DAGSpace {
-    let hasAttention: DAGSpace.Validity = { $0.nodes.dropFirst().dropLast().contains(0) }
-    return try DAGSpace(
+  private static func space(demanding: Bool) throws -> DAG {
+    let hasAttention: DAG.Validity = { $0.nodes.dropFirst().dropLast().contains(0) }
+    return try DAG(
       operations: ["attention", "mlp", "norm", "gate"], minimumNodes: 3, maximumNodes: 7,
       maximumEdges: 9, validity: demanding ? hasAttention : nil)
   }

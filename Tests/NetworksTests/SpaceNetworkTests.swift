@@ -73,7 +73,7 @@ import Testing
       .zero, .identity, .convolution(kernel: 3, dilation: 2), .separable(kernel: 5),
       .averagePooling(kernel: 3), .maximumPooling(kernel: 3),
     ]
-    let space = try DAGSpace(
+    let space = try DAG(
       operations: ["zero", "identity", "dilated", "separable", "average", "maximum"],
       maximumNodes: 7)
     var random = RandomSource(seed: seed)

@@ -8,8 +8,8 @@ import Testing
   private func drawings() throws -> [String] {
     let spaces: [any SearchSpace] = [
       NASBench201(), NASBench101(), try ENAS(layers: 6), try ENAS(layers: 12),
-      try DAGSpace(operations: ["a", "b", "none"], maximumNodes: 20, maximumEdges: 30),
-      try DAGSpace(
+      try DAG(operations: ["a", "b", "none"], maximumNodes: 20, maximumEdges: 30),
+      try DAG(
         operations: ["a", "skip"], placement: .edges, minimumNodes: 6, maximumNodes: 6,
         maximumEdges: 9),
     ]

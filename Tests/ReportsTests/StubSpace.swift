@@ -56,7 +56,7 @@ struct StubSpace: SearchSpace {
   ) throws -> Architecture { throw unused }
   func neighbors(of architecture: Architecture) throws -> [Architecture] { throw unused }
   func enumerate(unique: Bool, control: RunControl) throws -> [Architecture] { throw unused }
-  func canonicalHash(of architecture: Architecture) throws -> String { throw unused }
+  func canonicalKey(of architecture: Architecture) throws -> String { throw unused }
   func parse(_ text: String) throws -> Architecture { throw unused }
   func text(of architecture: Architecture) throws -> String { throw unused }
   func architecture(from graph: OperationGraph) throws -> Architecture { throw unused }

@@ -62,7 +62,7 @@ import Testing
     let trials = try Self.trials(Self.settings(candidates))
     #expect(trials.map(\.index) == Array(0..<60))
     for trial in trials { try Self.space.validate(trial.architecture) }
-    let hashes = try trials.map { try Self.space.canonicalHash(of: $0.architecture) }
+    let hashes = try trials.map { try Self.space.canonicalKey(of: $0.architecture) }
     #expect(Set(hashes).count == 60)
   }
 
@@ -113,7 +113,7 @@ import Testing
     let trials = try Self.trials(
       Self.settings(initial: 5), latent: latent, evaluations: 10)
     #expect(trials.count == 10)
-    let hashes = try trials.map { try Self.space.canonicalHash(of: $0.architecture) }
+    let hashes = try trials.map { try Self.space.canonicalKey(of: $0.architecture) }
     #expect(Set(hashes).count == 10)
   }
 
@@ -126,7 +126,7 @@ import Testing
       var study = Study(search, in: members, seed: 0)
       try study.run(evaluations: 200, evaluate: Self.score)
       #expect(study.trials.allSatisfy { listed.contains($0.architecture) })
-      #expect(study.trials.count == Set(try listed.map(Self.space.canonicalHash)).count)
+      #expect(study.trials.count == Set(try listed.map(Self.space.canonicalKey)).count)
     }
   }
 

@@ -45,10 +45,10 @@ import Testing
     let (members, space) = try Self.listed()
     for architecture in try Self.base.sample(40, seed: 9) {
       let found = try space.nearest(to: architecture)
-      let hashes = Set(try members.map(Self.base.canonicalHash))
-      if hashes.contains(try Self.base.canonicalHash(of: architecture)) {
+      let hashes = Set(try members.map(Self.base.canonicalKey))
+      if hashes.contains(try Self.base.canonicalKey(of: architecture)) {
         #expect(
-          try Self.base.canonicalHash(of: found) == Self.base.canonicalHash(of: architecture))
+          try Self.base.canonicalKey(of: found) == Self.base.canonicalKey(of: architecture))
       } else {
         #expect(found == (try Self.nearest(architecture, members))[0])
       }
@@ -75,6 +75,6 @@ import Testing
       try #require(StrategyCatalog.entry(key)).make(), in: space, seed: 0, skipsDuplicates: true)
     try study.run(evaluations: 100) { $0 == best ? 1 : 0 }
     #expect(study.best?.architecture == best)
-    #expect(study.trials.count == Set(try members.map(Self.base.canonicalHash)).count)
+    #expect(study.trials.count == Set(try members.map(Self.base.canonicalKey)).count)
   }
 }

@@ -60,7 +60,7 @@ import Testing
         let alone = try trials()
         // Inside a parallel body everything runs on one thread.
         #expect(try parallelMap(count: 1, workers: 1) { _, _ in try trials() }[0] == alone)
-        let hashes = try alone.map { try Self.space.canonicalHash(of: $0.architecture) }
+        let hashes = try alone.map { try Self.space.canonicalKey(of: $0.architecture) }
         #expect(Set(hashes).count == 30)
       }
     }

@@ -52,7 +52,7 @@ import Testing
     let space = TinySpace()
     var study = try Self.study(key, space, skipsDuplicates: true)
     try study.run(evaluations: 1000, evaluate: TinySpace.score)
-    let hashes = try study.trials.map { try space.canonicalHash(of: $0.architecture) }
+    let hashes = try study.trials.map { try space.canonicalKey(of: $0.architecture) }
     #expect(hashes.count == 20 && Set(hashes).count == 20)
     #expect(study.best?.score == 3)
     #expect(try study.ask() == nil)

@@ -2,7 +2,7 @@ import Spaces
 import Tensors
 
 /// Three nodes with one of four operations each; the order of the operations does not matter to
-/// `canonicalHash`, which leaves 20 classes of 64 architectures.
+/// `canonicalKey`, which leaves 20 classes of 64 architectures.
 struct TinySpace: SearchSpace {
   static let labels = 4
 
@@ -49,7 +49,7 @@ struct TinySpace: SearchSpace {
     try (0..<64).map { try make([$0 / 16, $0 / 4 % 4, $0 % 4]) }
   }
 
-  func canonicalHash(of architecture: Architecture) throws -> String {
+  func canonicalKey(of architecture: Architecture) throws -> String {
     architecture.nodes.sorted().map(String.init).joined()
   }
 

@@ -52,14 +52,14 @@ import Testing
   }
 
   @Test func itIsAMetricThatIsZeroForIsomorphicGraphsAlone() throws {
-    let space = try DAGSpace(operations: ["a", "b"], minimumNodes: 3, maximumNodes: 6)
+    let space = try DAG(operations: ["a", "b"], minimumNodes: 3, maximumNodes: 6)
     let cells = try space.sample(40, seed: 2)
     let graphs = try cells.map { try space.operationGraph(of: $0) }
     for (i, a) in graphs.enumerated() {
       for (j, b) in graphs.enumerated() {
         let distance = a.editDistance(to: b)
         #expect(distance == b.editDistance(to: a))
-        let same = try space.canonicalHash(of: cells[i]) == space.canonicalHash(of: cells[j])
+        let same = try space.canonicalKey(of: cells[i]) == space.canonicalKey(of: cells[j])
         #expect((distance == 0) == same)
         for c in graphs.prefix(8) {
           #expect(distance <= a.editDistance(to: c) + c.editDistance(to: b))

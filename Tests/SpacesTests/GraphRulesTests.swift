@@ -7,11 +7,11 @@ import Testing
   private static func spaces() throws -> [any SearchSpace] {
     [
       try ENAS(layers: 6), try ENAS(layers: 12), NASBench101(), NASBench201(),
-      try DAGSpace(operations: ["a", "b", "c"], minimumNodes: 2, maximumNodes: 9, maximumEdges: 9),
-      try DAGSpace(operations: ["a"], maximumNodes: 20, maximumEdges: 19),
-      try DAGSpace(operations: ["a"], maximumNodes: 64),
-      try DAGSpace(operations: ["a", "b"], edges: [(0, 1), (0, 2), (1, 3), (2, 3)]),
-      try DAGSpace(
+      try DAG(operations: ["a", "b", "c"], minimumNodes: 2, maximumNodes: 9, maximumEdges: 9),
+      try DAG(operations: ["a"], maximumNodes: 20, maximumEdges: 19),
+      try DAG(operations: ["a"], maximumNodes: 64),
+      try DAG(operations: ["a", "b"], edges: [(0, 1), (0, 2), (1, 3), (2, 3)]),
+      try DAG(
         operations: ["a", "b"], placement: .edges, edges: [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]),
     ]
   }
@@ -65,7 +65,7 @@ import Testing
   /// the most probable, and takes the least probable that may go.
   @Test func looseEndsGetTheMostProbableEdge() throws {
     let rules = try #require(
-      DAGSpace(operations: ["a"], maximumNodes: 5, maximumEdges: 10).graphRules)
+      DAG(operations: ["a"], maximumNodes: 5, maximumEdges: 10).graphRules)
     // 0→1, then 2 and 3 loose: 1→2 is likelier than 0→2, 2→3 likelier than others, 3→4 than 1→4.
     let probability: [[Float]] = [
       [], [0.9], [0.1, 0.4], [0.1, 0.2, 0.3], [0.05, 0.1, 0.15, 0.35],
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func freeEdgesThatCarryOperationsHaveNoRules() throws {
-    let space = try DAGSpace(operations: ["a", "b"], placement: .edges, maximumNodes: 5)
+    let space = try DAG(operations: ["a", "b"], placement: .edges, maximumNodes: 5)
     #expect(space.graphRules == nil)
   }
 }

@@ -64,12 +64,12 @@ import Testing
   @Test func anIsomorphicCellAnswersThroughItsClassWhereTheTableSaysSo() throws {
     let listed = try #require(
       (0..<200).lazy.map { try! space.architecture(at: $0) }.first { cell in
-        let hash = try! space.canonicalHash(of: cell)
-        return try! space.neighbors(of: cell).contains { try! space.canonicalHash(of: $0) == hash }
+        let hash = try! space.canonicalKey(of: cell)
+        return try! space.neighbors(of: cell).contains { try! space.canonicalKey(of: $0) == hash }
       })
-    let hash = try space.canonicalHash(of: listed)
+    let hash = try space.canonicalKey(of: listed)
     let twin = try #require(
-      try space.neighbors(of: listed).first { try space.canonicalHash(of: $0) == hash })
+      try space.neighbors(of: listed).first { try space.canonicalKey(of: $0) == hash })
     for isByClass in [true, false] {
       let builder = TableBuilder(space: space, title: "one", isByClass: isByClass)
       try builder.set("accuracy", of: try space.architecture(at: 5000), to: [1])

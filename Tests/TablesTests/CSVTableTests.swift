@@ -52,7 +52,7 @@ import Testing
       #expect(table.space.key == space.key)
       #expect(try table.values(of: [cells[7]], "value", seed: 7) == [7])
     }
-    var layout = TableLayout(space: try DAGSpace(operations: ["a", "b"], maximumNodes: 4))
+    var layout = TableLayout(space: try DAG(operations: ["a", "b"], maximumNodes: 4))
     layout.isByClass = true
     let table = try read("arch,v\n\"a(0) b(0) output(1,2)\",5\n", layout)
     let twin = try table.space.parse("b(0) a(0) output(1,2)")

@@ -132,7 +132,7 @@ private let sss = "fixtures/NATS-sss-v1_0-50262-simple"
     let table = try read("fixtures/nb101_reconstructed_3rows.tfrecord")
     #expect(table.count == 1 && table.isByClass)
     let cell = table.architectures[0]
-    #expect(try table.space.canonicalHash(of: cell) == "00005c142e6f48ac74fdcf73e3439874")
+    #expect(try table.space.canonicalKey(of: cell) == "00005c142e6f48ac74fdcf73e3439874")
     #expect(table.metrics.first?.name == "trainable_parameters")
     #expect(try table.metric("final_test_accuracy").epochs == [108])
     #expect(try table.metric("final_test_accuracy").seeds == [0, 1, 2])

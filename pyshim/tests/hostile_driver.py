@@ -70,7 +70,7 @@ def use_space(space) -> list:
     assert pickle.loads(pickle.dumps(one)) == one and pickle.loads(pickle.dumps(many)) == many
     for encoding in ("adjacency", "path", "categorical", "graph", "sequence"):
         space.encode(many, encoding)
-    one.graph(), one.nodes, one.edges, one.hash_, one._repr_svg_(), space.hashes(many)
+    one.graph(), one.nodes, one.edges, one.canonical_key, one._repr_svg_(), space.canonical_keys(many)
     many + many, many[1:3], many[np.array([0, 2])], list(many), space.size, space.title
     nt.spaces.from_description(space.description)
     picture = nt.display.network(one)

@@ -59,7 +59,7 @@ def test_rows_come_back(table, seed):
 def test_the_shipped_table_is_whole():
     table = nt.tables.load(SHIPPED)
     assert len(table) == 6466 and table.by_class and nt.tables.names() == [SHIPPED]
-    assert len({cell.hash_ for cell in table.architectures}) == 6466
+    assert len({cell.canonical_key for cell in table.architectures}) == 6466
     all_cells = list(table.space)
     for metric in ("validation_accuracy", "test_accuracy", "seconds"):
         assert table.epochs(metric) == list(range(1, 13))
@@ -88,7 +88,7 @@ def test_a_diverged_row_comes_back():
 
 def test_a_cell_stands_for_its_class(table, other_images):
     listed = table.architectures[0]
-    equal = next(cell for cell in table.space if cell.hash_ == listed.hash_ and cell != listed)
+    equal = next(cell for cell in table.space if cell.canonical_key == listed.canonical_key and cell != listed)
     found = nt.tables.rebuild(table, [equal, 0], data=other_images, progress=False)
     assert found.cells == [listed, listed]
     assert np.array_equal(found.curves[0]["train_loss"], found.curves[1]["train_loss"])
@@ -105,7 +105,7 @@ def test_other_numbers_are_told_apart(table, other_images):
 
 
 def test_what_cannot_be_rebuilt_says_why(table, other_images):
-    other = next(cell for cell in table.space if cell.hash_ not in {own.hash_ for own in table.architectures})
+    other = next(cell for cell in table.space if cell.canonical_key not in {own.canonical_key for own in table.architectures})
     plain = nt.tables.from_frame({"arch": [other], "test_accuracy": [0.5]}, table.space, arch="arch", metrics=["test_accuracy"])
     for error, message, call in [
         (ValueError, "no seed 3; it has: 0, 1, 2", lambda: nt.tables.rebuild(table, [0], seed=3, data=other_images)),

@@ -186,7 +186,7 @@ def test_unlisted_architectures(space, cells, costs):
     for strategy in (search.RandomSearch(space), search.RegularizedEvolution(space, population=20, sample=5),
                      search.LocalSearch(space)):
         study = strategy.run(listed, queries=300, seed=0, skip_duplicates=True, progress=False)
-        assert {cell.hash_ for cell in study.architectures} == {cell.hash_ for cell in cells[chosen]}
+        assert {cell.canonical_key for cell in study.architectures} == {cell.canonical_key for cell in cells[chosen]}
         assert study.best_value == listed.best_value == costs[chosen].max()
     partial = search.Table(cells[chosen], costs[chosen])
     with pytest.raises(ValueError, match="no value for"):
@@ -195,8 +195,8 @@ def test_unlisted_architectures(space, cells, costs):
 
 def test_skip_duplicates_ends_with_the_space(table, space, cells):
     study = search.RandomSearch(space).run(table, queries=10**6, skip_duplicates=True, progress=False)
-    assert 6000 < len(study) <= len({cell.hash_ for cell in cells})
-    assert len({cell.hash_ for cell in study.architectures}) == len(study)
+    assert 6000 < len(study) <= len({cell.canonical_key for cell in cells})
+    assert len({cell.canonical_key for cell in study.architectures}) == len(study)
 
 
 def test_regret_curve_is_numpys(costs):

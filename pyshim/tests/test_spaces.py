@@ -126,7 +126,7 @@ def test_a_dag_space_asks_its_callback():
 
 def test_a_callback_may_look_at_its_architecture_in_every_way():
     def short(cell):
-        assert cell in cell.space and cell.hash_ and cell.text
+        assert cell in cell.space and cell.canonical_key and cell.text
         return len(cell.graph()[0]) < 4
 
     space = nt.spaces.DAG(["a"], nodes=4, valid=short)

@@ -19,7 +19,7 @@ struct KnownArchitectures {
         // Through the graph: a space may write one graph in several ways.
         known.insert(
           try space.architecture(from: space.operationGraph(of: architecture)))
-        classes.insert(try space.canonicalHash(of: architecture))
+        classes.insert(try space.canonicalKey(of: architecture))
       } catch let error as SpacesError {
         throw EmbeddingsError.notInSpace(index: index, reason: error.description)
       }
@@ -41,7 +41,7 @@ struct KnownArchitectures {
         quality.publishedValid = (quality.publishedValid ?? 0) + (accepted ? count : 0)
       }
       guard let architecture = try space.architecture(ifAnyFrom: graph) else { continue }
-      let name = try space.canonicalHash(of: architecture)
+      let name = try space.canonicalKey(of: architecture)
       quality.valid += count
       quality.distinct += 1
       if found.insert(name).inserted { quality.distinctClasses += 1 }

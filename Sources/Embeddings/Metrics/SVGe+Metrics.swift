@@ -8,7 +8,7 @@ extension SVGe {
     public var count: Int
     /// Come back equal by index with the most likely types and edges.
     public var exact: Int
-    /// Come back as an architecture of equal `canonicalHash`.
+    /// Come back as an architecture of equal `canonicalKey`.
     public var equivalent: Int
     /// Random draws decoded from the mean codes.
     public var drawn: Int
@@ -24,16 +24,16 @@ extension SVGe {
     public var valid: Int
     /// Valid by the published program's rule; nil for a space that has none.
     public var publishedValid: Int?
-    /// Different valid graphs, by index and by `canonicalHash`.
+    /// Different valid graphs, by index and by `canonicalKey`.
     public var distinct: Int
     public var distinctClasses: Int
-    /// Valid draws whose graph, or `canonicalHash`, no training architecture has.
+    /// Valid draws whose graph, or `canonicalKey`, no training architecture has.
     public var novel: Int
     public var novelClasses: Int
 
     public var validity: Double { Double(valid) / Double(drawn) }
     /// The share of valid draws, NaN without any: what the published tables call uniqueness and
-    /// novelty, then the same up to `canonicalHash`.
+    /// novelty, then the same up to `canonicalKey`.
     public var uniqueness: Double { Double(distinct) / Double(valid) }
     public var novelty: Double { Double(novel) / Double(valid) }
     public var classUniqueness: Double { Double(distinctClasses) / Double(valid) }
@@ -139,7 +139,7 @@ extension SVGe {
           result.exact += 1
           result.equivalent += 1
         } else if let found = try space.architecture(ifAnyFrom: decoded[0]),
-          try space.canonicalHash(of: found) == space.canonicalHash(of: architectures[member])
+          try space.canonicalKey(of: found) == space.canonicalKey(of: architectures[member])
         {
           result.equivalent += 1
         }

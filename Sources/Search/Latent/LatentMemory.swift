@@ -29,7 +29,7 @@ struct LatentMemory: Sendable {
 
   /// Whether the architecture's class was never asked for; from now on it was.
   mutating func note(_ architecture: Architecture, in space: any SearchSpace) throws -> Bool {
-    let hash = try space.canonicalHash(of: architecture)
+    let hash = try space.canonicalKey(of: architecture)
     guard classes[hash] == nil else { return false }
     classes[hash] = .some(nil)
     return true
@@ -48,7 +48,7 @@ struct LatentMemory: Sendable {
       origins[architecture] = code
       return true
     }
-    if let score = classes[try space.canonicalHash(of: architecture)] ?? nil { learn(code, score) }
+    if let score = classes[try space.canonicalKey(of: architecture)] ?? nil { learn(code, score) }
     return false
   }
 
@@ -58,7 +58,7 @@ struct LatentMemory: Sendable {
   mutating func absorb(
     in space: any SearchSpace, _ latent: any LatentSpace, control: RunControl
   ) throws {
-    let hashes = try fresh.map { try space.canonicalHash(of: $0.architecture) }
+    let hashes = try fresh.map { try space.canonicalKey(of: $0.architecture) }
     let own = fresh.map(\.architecture).filter { origins[$0] == nil }
     let found = try codes(of: own, latent, control: control)
     for (row, architecture) in own.enumerated() { origins[architecture] = Array(found.row(row)) }
@@ -135,7 +135,7 @@ struct NewArchitectures {
   mutating func add(_ architectures: [Architecture], control: RunControl) throws {
     for architecture in architectures {
       try control.check()
-      let hash = try space.canonicalHash(of: architecture)
+      let hash = try space.canonicalKey(of: architecture)
       if !memory.isKnown(hash), hashes.insert(hash).inserted { list.append(architecture) }
     }
   }

@@ -6,7 +6,7 @@ import Tensors
 /// evaluate some random architectures, fit a guide to codes and scores, let it propose a batch,
 /// decode, evaluate, repeat. The random architectures are trials like all others.
 ///
-/// An architecture whose class (`canonicalHash`) was asked before is not asked again: its known
+/// An architecture whose class (`canonicalKey`) was asked before is not asked again: its known
 /// score becomes a label of the code that led to it, and so does the worst of the initial scores
 /// where a code decodes to nothing valid. Neither is an evaluation. A round that finds nothing new is
 /// followed by a random architecture.

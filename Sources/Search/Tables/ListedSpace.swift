@@ -33,7 +33,7 @@ public struct ListedSpace: SearchSpace {
       if position.isMultiple(of: 64) { try control.check() }
       try base.validate(member)
       positions[member] = positions[member] ?? position
-      let hash = try base.canonicalHash(of: member)
+      let hash = try base.canonicalKey(of: member)
       hashes[hash] = hashes[hash] ?? position
     }
     (self.positions, self.hashes) = (positions, hashes)
@@ -102,8 +102,8 @@ public struct ListedSpace: SearchSpace {
     return hashes.values.sorted().map { members[$0] }
   }
 
-  public func canonicalHash(of architecture: Architecture) throws -> String {
-    try base.canonicalHash(of: architecture)
+  public func canonicalKey(of architecture: Architecture) throws -> String {
+    try base.canonicalKey(of: architecture)
   }
   public func parse(_ text: String) throws -> Architecture {
     let architecture = try base.parse(text)
@@ -127,7 +127,7 @@ public struct ListedSpace: SearchSpace {
 
   /// The position of the member that is `architecture`, or of its hash.
   private func listed(_ architecture: Architecture) throws -> Int? {
-    try positions[architecture] ?? hashes[base.canonicalHash(of: architecture)]
+    try positions[architecture] ?? hashes[base.canonicalKey(of: architecture)]
   }
 
   private func position(of architecture: Architecture) throws -> Int {

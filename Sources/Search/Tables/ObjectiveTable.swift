@@ -4,7 +4,7 @@ import Tensors
 /// Measured values of architectures, used as the objective of a search. Higher values are better.
 ///
 /// An architecture without a value of its own has that of the first listed one of the same
-/// `canonicalHash`.
+/// `canonicalKey`.
 public struct ObjectiveTable: Sendable {
   /// The space that a search of this table visits: the whole one, or the listed part.
   public let space: any SearchSpace
@@ -44,7 +44,7 @@ public struct ObjectiveTable: Sendable {
           "\(try space.text(of: architecture)) has the values \(before) and \(value): list an "
             + "architecture once")
       }
-      let hash = try space.canonicalHash(of: architecture)
+      let hash = try space.canonicalKey(of: architecture)
       byHash[hash] = byHash[hash] ?? value
     }
     (self.architectures, self.values, base) = (architectures, values, space)
@@ -56,7 +56,7 @@ public struct ObjectiveTable: Sendable {
   /// Throws `unmeasured` where the table has no value, and what the space throws.
   public func value(of architecture: Architecture) throws -> Double {
     if let value = byArchitecture[architecture] { return value }
-    if let value = byHash[try base.canonicalHash(of: architecture)] { return value }
+    if let value = byHash[try base.canonicalKey(of: architecture)] { return value }
     throw SearchError.unmeasured(architecture: try base.text(of: architecture))
   }
 

@@ -49,7 +49,7 @@ public enum SpaceCatalog {
         "dag(operations=[conv,pool,skip],placement=nodes,edges=[0-1,0-2,1-2,1-3,2-3])",
         "dag(operations=[conv,pool],placement=edges,edges=[0-1,0-2,1-2])",
       ],
-      make: { try DAGSpace($0) }),
+      make: { try DAG($0) }),
   ]
 
   /// The space that `text` describes, such as "enas(layers=6)". Throws `malformedText` and
@@ -58,7 +58,7 @@ public enum SpaceCatalog {
     try space(SpaceDescription(parsing: text))
   }
 
-  /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAGSpace`
+  /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAG`
   /// made so has no validity callback. Throws `invalidArgument`.
   public static func space(_ description: SpaceDescription) throws -> any SearchSpace {
     guard let entry = entries.first(where: { $0.key == description.key }) else {

@@ -27,7 +27,7 @@ extension ENAS {
   }
 
   private var alternatives: Int { Self.names.count - 1 }
-  private var editCount: Int { layers * alternatives + layers * (layers - 1) / 2 }
+  private var editCount: Int { layers * alternatives + Architecture.pairCount(layers) }
 
   private func edited(_ architecture: Architecture, by edit: Int) -> Architecture {
     var bytes = architecture.packed

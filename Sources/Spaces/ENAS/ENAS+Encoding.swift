@@ -10,7 +10,7 @@ extension ENAS {
   /// - `sequence`, (n+4)(n+1)/2 tokens: 1 and 2 for pairs without and with an edge, 3 for the
   ///   output, operation + 4 for layers.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
-    let skips = layers * (layers - 1) / 2
+    let skips = Architecture.pairCount(layers)
     let encoder = GraphEncoder(nodes: maximumGraphNodes, types: typeCount)
     switch encoding {
     case .adjacency:
@@ -33,7 +33,7 @@ extension ENAS {
       }
     case .path:
       let paths = try PathEncoder(
-        space: title, codes: Array(0..<Self.names.count), lengths: 0...layers)
+        space: title, digits: Array(0..<Self.names.count), lengths: 0...layers)
       return try encodedRows(architectures, width: paths.width) { network, row in
         paths.fill(try operationGraph(of: network), &row)
       }

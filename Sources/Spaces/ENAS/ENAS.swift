@@ -37,7 +37,7 @@ public struct ENAS: SearchSpace {
   public var placement: OperationPlacement { .nodes }
   public var maximumGraphNodes: Int { layers + 2 }
   public var size: SpaceSize? {
-    SpaceSize([(Self.names.count, layers), (2, layers * (layers - 1) / 2)])
+    SpaceSize([(Self.names.count, layers), (2, Architecture.pairCount(layers))])
   }
 
   public func validate(_ architecture: Architecture) throws {
@@ -94,20 +94,20 @@ public struct ENAS: SearchSpace {
   }
 
   /// The text itself: different architectures compute different functions.
-  public func canonicalHash(of architecture: Architecture) throws -> String {
+  public func canonicalKey(of architecture: Architecture) throws -> String {
     try text(of: architecture)
   }
 
   /// The position of the pair in `Architecture.packed`.
   func slot(_ source: Int, _ target: Int) -> Int {
-    layers + 2 + target * (target - 1) / 2 + source
+    layers + 2 + Architecture.pairIndex(source, target)
   }
 
   /// The network with the numbers of the published list, each in its range: for each layer, the
   /// operation and one bit for each skip.
   func network(_ digits: [Int]) -> Architecture {
     let nodes = layers + 2
-    var bytes = [UInt8](repeating: 0, count: nodes + nodes * (nodes - 1) / 2)
+    var bytes = [UInt8](repeating: 0, count: nodes + Architecture.pairCount(nodes))
     var position = 0
     for layer in 0..<layers {
       bytes[layer + 1] = UInt8(digits[position])

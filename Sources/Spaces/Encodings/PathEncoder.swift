@@ -9,28 +9,28 @@ package struct PathEncoder {
 
   /// The number of columns.
   package let width: Int
-  private let codes: [Int]
+  private let digits: [Int]
   private let lengths: ClosedRange<Int>
   /// At m: k^m, and the column of the first path of m operations.
   private let powers: [Int]
   private let bases: [Int]
 
-  /// `codes[i]` is the number of operation type i + 2 in the encoding, a permutation of 0..<k.
+  /// `digits[i]` is the number of operation type i + 2 in the encoding, a permutation of 0..<k.
   /// Throws `unsupported` where the encoding would exceed `maximumWidth` columns.
-  package init(space: String, codes: [Int], lengths: ClosedRange<Int>) throws {
+  package init(space: String, digits: [Int], lengths: ClosedRange<Int>) throws {
     var powers = [1]
     var bases = [0]
     var width = 0
     for length in 0...lengths.upperBound {
       bases[length] = width
       if lengths.contains(length) { width += powers[length] }
-      let (power, overflow) = powers[length].multipliedReportingOverflow(by: codes.count)
+      let (power, overflow) = powers[length].multipliedReportingOverflow(by: digits.count)
       let isLast = length == lengths.upperBound
       guard width <= Self.maximumWidth, isLast || !overflow && power <= Self.maximumWidth else {
         throw SpacesError.unsupported(
           space: space,
           what: "path encoding within \(Self.maximumWidth) columns: its paths have up to "
-            + "\(lengths.upperBound) operations of \(codes.count) kinds",
+            + "\(lengths.upperBound) operations of \(digits.count) kinds",
           remedy: "use the adjacency encoding, or a space with fewer layers or operations")
       }
       if !isLast {
@@ -38,11 +38,11 @@ package struct PathEncoder {
         bases.append(0)
       }
     }
-    (self.width, self.codes, self.lengths) = (width, codes, lengths)
+    (self.width, self.digits, self.lengths) = (width, digits, lengths)
     (self.powers, self.bases) = (powers, bases)
   }
 
-  /// Sets the bits of all paths of `graph`, whose operation types are below `codes.count` + 2.
+  /// Sets the bits of all paths of `graph`, whose operation types are below `digits.count` + 2.
   ///
   /// Collects the distinct prefixes of paths at each node, which are at most `width`; walking the
   /// paths themselves would take exponential time.
@@ -53,17 +53,17 @@ package struct PathEncoder {
     let output = graph.nodeCount - 1
     for node in 1..<max(graph.nodeCount, 1) {
       let start = prefixes.count
-      let code = node == output ? 0 : codes[graph.types[node] - OperationGraph.firstOperationType]
+      let digit = node == output ? 0 : digits[graph.types[node] - OperationGraph.firstOperationType]
       var sources = graph.predecessors[node]
       while sources != 0 {
         let source = sources.trailingZeroBitCount
         sources &= sources - 1
         for index in starts[source]..<starts[source + 1] {
-          let (length, digits) = (prefixes[index] >> 32, prefixes[index] & 0xFFFF_FFFF)
+          let (length, path) = (prefixes[index] >> 32, prefixes[index] & 0xFFFF_FFFF)
           if node == output {
-            if lengths.contains(length) { row.set(bases[length] + digits) }
+            if lengths.contains(length) { row.set(bases[length] + path) }
           } else if length < lengths.upperBound {
-            prefixes.append((length + 1) << 32 | digits + code * powers[length])
+            prefixes.append((length + 1) << 32 | path + digit * powers[length])
           }
         }
       }

@@ -1,7 +1,7 @@
 import Tensors
 
 extension NASBench101 {
-  private static let pairs = maximumVertices * (maximumVertices - 1) / 2
+  private static let pairs = Architecture.pairCount(maximumVertices)
 
   /// A raw cell on 7 vertices: each of the 21 edges present with probability 1/2, each operation
   /// uniform, drawn again until the cell is in the space. NASLib and the official random search
@@ -31,7 +31,7 @@ extension NASBench101 {
   /// The raw cells on 7 vertices with one edge more or less, by edge bit, then those with another
   /// operation on one vertex. A smaller architecture is first padded to 7 vertices by unconnected
   /// 3x3 convolutions behind the others. Edits on vertices that lie on no path are included, and do
-  /// not change `canonicalHash`: without them no vertex could join a path by single edits.
+  /// not change `canonicalKey`: without them no vertex could join a path by single edits.
   public func neighbors(of architecture: Architecture) throws -> [Architecture] {
     let cell = try cells(architecture).raw.padded
     return (0..<Self.editCount).map { edit($0, of: cell) }.filter(\.isInSpace)

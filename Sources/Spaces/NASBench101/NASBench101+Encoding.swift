@@ -34,7 +34,7 @@ extension NASBench101 {
     appendOperation: (OperationNumber, inout EncodingRow) -> Void
   ) throws -> Tensor {
     let last = Self.maximumVertices - 1
-    let width = Self.maximumVertices * last / 2 + (last - 1) * operationWidth
+    let width = Architecture.pairCount(Self.maximumVertices) + (last - 1) * operationWidth
     return try encodedRows(architectures, width: width) { architecture, row in
       let cell = try cells(architecture).raw.padded
       for source in 0..<last {
@@ -48,7 +48,7 @@ extension NASBench101 {
 
   private func pathRows(_ architectures: [Architecture]) throws -> Tensor {
     let encoder = try PathEncoder(
-      space: title, codes: Self.numbering.map(\.official), lengths: 0...Self.maximumVertices - 2)
+      space: title, digits: Self.numbering.map(\.official), lengths: 0...Self.maximumVertices - 2)
     return try encodedRows(architectures, width: encoder.width) { architecture, row in
       encoder.fill(try operationGraph(of: architecture), &row)
     }

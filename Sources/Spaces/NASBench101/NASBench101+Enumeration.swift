@@ -2,7 +2,7 @@ import Synchronization
 import Tensors
 
 extension NASBench101 {
-  /// The 423,624 cells that differ by `canonicalHash`, pruned, in the order of the official
+  /// The 423,624 cells that differ by `canonicalKey`, pruned, in the order of the official
   /// generator (generate_graph.py): by vertices, then edge bits, then operations.
   ///
   /// The first call of a process takes a fraction of a second and keeps 1.7 MB; the list is also

@@ -1,7 +1,7 @@
 extension NASBench101 {
   /// The official MD5 hash of the pruned cell, the key of the published tables: the same for two
   /// cells that differ in the numbering of vertices or in vertices on no path.
-  public func canonicalHash(of architecture: Architecture) throws -> String {
+  public func canonicalKey(of architecture: Architecture) throws -> String {
     try cells(architecture).pruned.officialHash.hexadecimal
   }
 }

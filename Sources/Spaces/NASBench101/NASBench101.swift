@@ -9,7 +9,7 @@ import Tensors
 /// `operations`. Edges have label 0. As in the official `ModelSpec`, vertices that lie on no path
 /// from input to output count for nothing: an architecture belongs to the space when without them
 /// at most 9 edges remain and connect input and output. So it may be *raw*, as sampling and
-/// mutation make it, or `pruned`; both have the same `canonicalHash`.
+/// mutation make it, or `pruned`; both have the same `canonicalKey`.
 public struct NASBench101: SearchSpace {
   public static let maximumVertices = 7
   public static let maximumEdges = 9
@@ -28,7 +28,7 @@ public struct NASBench101: SearchSpace {
   public var placement: OperationPlacement { .nodes }
   public var maximumGraphNodes: Int { Self.maximumVertices }
 
-  /// The number of cells that differ by `canonicalHash`, which `enumerate(unique: true)` lists.
+  /// The number of cells that differ by `canonicalKey`, which `enumerate(unique: true)` lists.
   public var size: SpaceSize? { SpaceSize(423_624) }
 
   public func validate(_ architecture: Architecture) throws { _ = try cells(architecture) }

@@ -2,7 +2,7 @@
 struct NASBench101Cell: Hashable, Sendable {
   /// One label per vertex.
   var labels: [UInt8]
-  /// Bit y(y-1)/2 + x is the edge x -> y: the numbering of the official generator.
+  /// Bit `Architecture.pairIndex(x, y)` is the edge x -> y: the numbering of the official generator.
   var edges: UInt32
 
   init(labels: [UInt8], edges: UInt32) { (self.labels, self.edges) = (labels, edges) }
@@ -18,7 +18,7 @@ struct NASBench101Cell: Hashable, Sendable {
   }
 
   var architecture: Architecture {
-    let pairs = vertexCount * (vertexCount - 1) / 2
+    let pairs = Architecture.pairCount(vertexCount)
     var bytes = labels
     bytes.reserveCapacity(vertexCount + pairs)
     for bit in 0..<pairs { bytes.append(UInt8(truncatingIfNeeded: edges >> UInt32(bit) & 1)) }
@@ -28,7 +28,7 @@ struct NASBench101Cell: Hashable, Sendable {
   var vertexCount: Int { labels.count }
 
   static func bit(from source: Int, to target: Int) -> UInt32 {
-    1 << UInt32(target * (target - 1) / 2 + source)
+    1 << UInt32(Architecture.pairIndex(source, target))
   }
 
   func hasEdge(from source: Int, to target: Int) -> Bool {

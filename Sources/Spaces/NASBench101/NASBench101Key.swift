@@ -13,7 +13,7 @@ package struct NASBench101Key: Comparable, Sendable {
     let count = vertexCount
     guard count <= NASBench101.maximumVertices,
       labeling < NASBench101.labelings(vertexCount: count).count,
-      edges >> UInt32(count * (count - 1) / 2) == 0
+      edges >> UInt32(Architecture.pairCount(count)) == 0
     else { return nil }
   }
 

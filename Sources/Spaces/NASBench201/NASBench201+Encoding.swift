@@ -39,7 +39,7 @@ extension NASBench201 {
   }
 
   private func pathRows(_ architectures: [Architecture]) throws -> Tensor {
-    let encoder = try PathEncoder(space: title, codes: Self.naslibDigits, lengths: 1...3)
+    let encoder = try PathEncoder(space: title, digits: Self.naslibDigits, lengths: 1...3)
     return try encodedRows(architectures, width: encoder.width) { cell, row in
       encoder.fill(try operationGraph(of: cell), &row)
     }

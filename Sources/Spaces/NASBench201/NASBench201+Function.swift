@@ -5,7 +5,7 @@ extension NASBench201 {
   ///
   /// The rule is kept as published, so it is sufficient but not complete: a sum with a zero
   /// summand, for instance, is told apart from the same sum without it. It gives 6,466 classes.
-  public func canonicalHash(of architecture: Architecture) throws -> String {
+  public func canonicalKey(of architecture: Architecture) throws -> String {
     try validate(architecture)
     return functionText(of: architecture)
   }

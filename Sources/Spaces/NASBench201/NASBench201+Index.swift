@@ -2,10 +2,11 @@ extension NASBench201 {
   /// The edges in the order of the official text, by target, then source: that of `Architecture`.
   static let edges = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)]
 
-  /// A cell's code: its six labels in string order as digits of base 5, the first most significant.
-  static func cell(code: Int) -> Architecture {
+  /// A cell's lexical index: its six labels in text order as digits of base 5, the first most
+  /// significant.
+  static func cell(lexicalIndex: Int) -> Architecture {
     var bytes = [UInt8](repeating: 0, count: nodeCount + edgeCount)
-    var rest = code
+    var rest = lexicalIndex
     for slot in (nodeCount..<nodeCount + edgeCount).reversed() {
       bytes[slot] = UInt8(rest % operationCount + 1)
       rest /= operationCount
@@ -13,22 +14,22 @@ extension NASBench201 {
     return Architecture(uncheckedNodeCount: nodeCount, bytes: bytes)
   }
 
-  static func code(of cell: Architecture) -> Int {
+  static func lexicalIndex(of cell: Architecture) -> Int {
     cell.packed[nodeCount...].reduce(0) { $0 * operationCount + Int($1) - 1 }
   }
 
-  /// The cell code of each official index. AutoDL-Projects lists the cells with the last edge's
+  /// The lexical index of each official index. AutoDL-Projects lists the cells with the last edge's
   /// operation changing fastest and then shuffles them with Python's `random.seed(88)`.
-  static let officialCodes: [Int] = {
-    var codes = Array(0..<architectureCount)
-    var order = PythonShuffle(seed: 88)
-    order.shuffle(&codes)
-    return codes
+  static let officialOrder: [Int] = {
+    var order = Array(0..<architectureCount)
+    var shuffle = PythonShuffle(seed: 88)
+    shuffle.shuffle(&order)
+    return order
   }()
 
   private static let officialIndices: [Int] = {
     var indices = [Int](repeating: 0, count: architectureCount)
-    for (index, code) in officialCodes.enumerated() { indices[code] = index }
+    for (index, lexical) in officialOrder.enumerated() { indices[lexical] = index }
     return indices
   }()
 
@@ -39,12 +40,12 @@ extension NASBench201 {
       throw SpacesError.invalidArgument(
         "index \(index) is outside 0..<\(Self.architectureCount), the cells of \(title)")
     }
-    return Self.cell(code: Self.officialCodes[index])
+    return Self.cell(lexicalIndex: Self.officialOrder[index])
   }
 
   /// The official index of the cell in NAS-Bench-201 and NATS-Bench. Throws `notInSpace`.
   public func index(of architecture: Architecture) throws -> Int {
     try validate(architecture)
-    return Self.officialIndices[Self.code(of: architecture)]
+    return Self.officialIndices[Self.lexicalIndex(of: architecture)]
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Node 0 is the cell's input and node 3 its output; an edge's label is an index into `operations`.
 /// Architectures are listed in the official index order, which `architecture(at:)` and `index(of:)`
-/// translate. `canonicalHash` tells apart 6,466 classes of equal function.
+/// translate. `canonicalKey` tells apart 6,466 classes of equal function.
 public struct NASBench201: SearchSpace {
   public static let architectureCount = 15_625
   static let operationCount = 5
@@ -42,7 +42,7 @@ public struct NASBench201: SearchSpace {
 
   /// Uniform over the 15,625 cells.
   public func sample(using random: inout RandomSource) throws -> Architecture {
-    Self.cell(code: random.below(Self.architectureCount))
+    Self.cell(lexicalIndex: random.below(Self.architectureCount))
   }
 
   /// Another operation on one edge; edge and operation are drawn uniformly.
@@ -74,7 +74,7 @@ public struct NASBench201: SearchSpace {
 
   /// All cells in official index order, or the first of each of the 6,466 classes.
   public func enumerate(unique: Bool, control: RunControl) throws -> [Architecture] {
-    let all = Self.officialCodes.map(Self.cell(code:))
+    let all = Self.officialOrder.map(Self.cell(lexicalIndex:))
     guard unique else { return all }
     var seen: Set<String> = []
     var first: [Architecture] = []

@@ -1,6 +1,6 @@
 import Spaces
 
-/// Finds the first architecture of the same `canonicalHash`.
+/// Finds the first architecture of the same `canonicalKey`.
 struct ClassIndex: Sendable {
   /// The fingerprints of the canonical hashes, ascending, and the number of each one's architecture.
   let fingerprints: [UInt64]
@@ -30,7 +30,7 @@ struct ClassIndex: Sendable {
   func number(
     of architecture: Architecture, among index: ArchitectureIndex, in space: any SearchSpace
   ) throws -> Int? {
-    let hash = try space.canonicalHash(of: architecture)
+    let hash = try space.canonicalKey(of: architecture)
     let wanted = Self.fingerprint(ofHash: hash)
     var (low, high) = (0, fingerprints.count)
     while low < high {
@@ -39,7 +39,7 @@ struct ClassIndex: Sendable {
     }
     while low < fingerprints.count, fingerprints[low] == wanted {
       let number = Int(numbers[low])
-      if try space.canonicalHash(of: index[number]) == hash { return number }
+      if try space.canonicalKey(of: index[number]) == hash { return number }
       low += 1
     }
     return nil

@@ -69,7 +69,7 @@ enum NASBench101Reader {
     let before = builder.count
     let row = try builder.row(of: cell)
     if row == before {
-      let own = try builder.space.canonicalHash(of: cell)
+      let own = try builder.space.canonicalKey(of: cell)
       guard own == hash else {
         throw Malformed(
           reason: "a cell's hash is \(own), and the record says '\(hash.prefix(40))'")

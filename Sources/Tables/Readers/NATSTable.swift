@@ -48,13 +48,13 @@ final class NATSTable {
   /// The size search space of NATS-Bench (Dong et al. 2021, §3): the channels of five layers, each of
   /// 8 numbers, as a chain of nodes.
   static func sizeSpace() throws -> any SearchSpace {
-    try DAGSpace(
+    try DAG(
       operations: channels.map(String.init), placement: .nodes, edges: (0..<6).map { ($0, $0 + 1) })
   }
 
   private func architecture(_ text: String, in space: any SearchSpace) throws -> Architecture {
     do {
-      guard space is DAGSpace else { return try space.parse(text) }
+      guard space is DAG else { return try space.parse(text) }
       let labels = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
         Self.channels.firstIndex { "\($0)" == part } ?? -1
       }

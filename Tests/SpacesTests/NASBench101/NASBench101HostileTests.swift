@@ -31,7 +31,7 @@ import Testing
       #expect(!space.contains(cell))
       #expect(throws: SpacesError.self) { try space.validate(cell) }
       #expect(throws: SpacesError.self) { try space.pruned(cell) }
-      #expect(throws: SpacesError.self) { try space.canonicalHash(of: cell) }
+      #expect(throws: SpacesError.self) { try space.canonicalKey(of: cell) }
       #expect(throws: SpacesError.self) { try space.text(of: cell) }
       #expect(throws: SpacesError.self) { try space.operationGraph(of: cell) }
       #expect(throws: SpacesError.self) { try space.neighbors(of: cell) }

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func publishedCellHasItsPublishedHash() throws {
-    #expect(try space.canonicalHash(of: space.parse(Self.publishedText)) == Self.published)
+    #expect(try space.canonicalKey(of: space.parse(Self.publishedText)) == Self.published)
   }
 
   /// The oracle is Fixtures/make_nb101_cells.py.
@@ -29,7 +29,7 @@ import Testing
       #expect(try space.text(of: cell) == fields[0])
       switch fields[1] {
       case "pruned": #expect(try space.text(of: space.pruned(cell)) == fields[2])
-      case "hash": #expect(try space.canonicalHash(of: cell) == fields[2])
+      case "hash": #expect(try space.canonicalKey(of: cell) == fields[2])
       case "path":
         let row = try space.encode([cell], as: .path).array
         #expect(row.count == 364)
@@ -70,8 +70,8 @@ import Testing
   @Test func hashIgnoresNumberingAndUnusedVertices() throws {
     var random = RandomSource(seed: 7)
     for cell in try samples(500, seed: 8) {
-      let hash = try space.canonicalHash(of: cell)
-      #expect(try space.canonicalHash(of: space.pruned(cell)) == hash)
+      let hash = try space.canonicalKey(of: cell)
+      #expect(try space.canonicalKey(of: space.pruned(cell)) == hash)
       // A random topological order: repeatedly any vertex whose predecessors are placed.
       var order: [Int] = [0]
       while order.count < 6 {
@@ -86,7 +86,7 @@ import Testing
       let renumbered = try Architecture(
         nodes: order.map { cell.nodes[$0] },
         edges: cell.edges.map { .init(place[$0.source], place[$0.target]) })
-      #expect(try space.canonicalHash(of: renumbered) == hash)
+      #expect(try space.canonicalKey(of: renumbered) == hash)
     }
   }
 

@@ -25,7 +25,7 @@ struct NASBench201TableTests {
   @Test func classesOfEqualFunctionAgree() throws {
     var first: [String: Int] = [:]
     let different = try Self.rows.get().enumerated().filter { index, row in
-      let hash = try space.canonicalHash(of: space.architecture(at: index))
+      let hash = try space.canonicalKey(of: space.architecture(at: index))
       let representative = first[hash, default: index]
       first[hash] = representative
       return row["isomorph_of"] != "\(representative)"

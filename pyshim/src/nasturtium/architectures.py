@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Architecture:
     """A neural architecture: an immutable labelled directed acyclic graph of one search space.
 
-    Equal architectures have equal numbered graphs; `hash_` is equal for architectures that compute
+    Equal architectures have equal numbered graphs; `canonical_key` is equal for architectures that compute
     the same function by the space's own rule. Jupyter shows an architecture as a drawing.
     """
 
@@ -44,9 +44,9 @@ class Architecture:
         return native.space_text(self.space._handle, self._handle)
 
     @property
-    def hash_(self) -> str:
-        """The canonical hash: equal for architectures that the space takes for the same function."""
-        return native.space_hash(self.space._handle, self._handle)
+    def canonical_key(self) -> str:
+        """The canonical key: equal for architectures that the space takes for the same function."""
+        return native.space_canonical_key(self.space._handle, self._handle)
 
     def graph(self) -> tuple[list[str], np.ndarray]:
         """Operations on nodes: their names in topological order, and the 0/1 adjacency matrix."""

@@ -35,7 +35,7 @@ class Table:
     """Measured values of architectures, as an objective that Swift evaluates without calling Python.
 
     An architecture without a value of its own has that of the first listed one with the same
-    ``hash_``; one without either raises ValueError. With ``listed_only`` a search visits only the
+    ``canonical_key``; one without either raises ValueError. With ``listed_only`` a search visits only the
     listed architectures: an edit that leads out of the list goes to the nearest listed one, by path
     encoding.
     """
@@ -106,7 +106,7 @@ class Strategy:
         ``objective`` is a function of one architecture, a `Table`, a mapping from architectures to
         values, or an array with one value for each of ``space.enumerate()``; the last three are
         evaluated in Swift. With ``skip_duplicates`` no two evaluated architectures have the same
-        ``hash_``. Ctrl-C raises KeyboardInterrupt; the trials so far are in ``study_``.
+        ``canonical_key``. Ctrl-C raises KeyboardInterrupt; the trials so far are in ``study_``.
         The same seed and values give the same trials.
         """
         objective = _objective(objective, self.space)
@@ -305,7 +305,7 @@ class Study:
         found = ArchitectureList(self.space, listed)
         return pd.DataFrame({
             "number": numbers, "value": np.array(values, float), "best": self.incumbents(),
-            "text": [architecture.text for architecture in found], "hash": self.space.hashes(found)})
+            "text": [architecture.text for architecture in found], "hash": self.space.canonical_keys(found)})
 
     def plot(self, ax=None, *, color: str | None = None):
         """Every value as a point and the best so far as a line; returns the ``Axes``."""

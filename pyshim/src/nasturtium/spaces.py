@@ -83,9 +83,9 @@ class SearchSpace:
         """
         return np.asarray(native.space_encode(self._handle, handles(self, architectures), as_))
 
-    def hashes(self, architectures: Iterable[Architecture]) -> list[str]:
-        """The canonical hash of every architecture."""
-        return native.space_hashes(self._handle, handles(self, architectures))
+    def canonical_keys(self, architectures: Iterable[Architecture]) -> list[str]:
+        """The canonical key of every architecture."""
+        return native.space_canonical_keys(self._handle, handles(self, architectures))
 
     def _own(self, architecture: Architecture) -> native.Architecture:
         return expect(architecture, Architecture, "architecture")._handle

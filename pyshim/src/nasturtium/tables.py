@@ -32,7 +32,7 @@ class BenchmarkTable:
     that an architecture was measured with. What was not measured is NaN; an architecture, metric,
     epoch or seed that the table does not have raises ValueError, which lists what there is. Where
     ``by_class`` is true, an architecture that is not listed answers through the first listed one
-    with the same ``hash_``.
+    with the same ``canonical_key``.
     """
 
     def __init__(self, handle: native.BenchmarkTable) -> None:

@@ -1,6 +1,6 @@
 import Tensors
 
-extension DAGSpace {
+extension DAG {
   /// All architectures: by number of nodes, topology and labels. With `unique`, the first of each
   /// class of isomorphic ones. Throws `unsupported` where there are more than
   /// `EnumerationLimit.count` before the validity callback and the removal of duplicates.

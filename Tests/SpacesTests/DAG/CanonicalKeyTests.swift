@@ -2,7 +2,7 @@ import Spaces
 import Tensors
 import Testing
 
-@Suite struct CanonicalHashTests {
+@Suite struct CanonicalKeyTests {
   /// The architecture with its inner nodes in another topological order, drawn at random.
   static func renumbered(
     _ architecture: Architecture, using random: inout RandomSource
@@ -46,14 +46,14 @@ import Testing
 
   @Test(arguments: [OperationPlacement.nodes, .edges])
   func itEqualsTheSlowOneOnEverySmallGraph(placement: OperationPlacement) throws {
-    let space = try DAGSpace(
+    let space = try DAG(
       operations: ["a", "b"], placement: placement, maximumNodes: placement == .nodes ? 6 : 4,
       maximumEdges: placement == .nodes ? 8 : 6)
     var slowOf: [String: [Int]] = [:]
     var hashes: Set<[Int]> = []
     var merged: [Architecture] = []
     for architecture in try space.enumerate(unique: false, control: RunControl()) {
-      let hash = try space.canonicalHash(of: architecture)
+      let hash = try space.canonicalKey(of: architecture)
       let slow = Self.slowHash(of: architecture)
       if slowOf.updateValue(slow, forKey: hash) ?? slow != slow { merged.append(architecture) }
       hashes.insert(slow)
@@ -64,14 +64,14 @@ import Testing
   @Test(arguments: [6, 12, 20, 40])
   func itIgnoresTheNumbering(nodes: Int) throws {
     for placement in [OperationPlacement.nodes, .edges] {
-      let space = try DAGSpace(
+      let space = try DAG(
         operations: ["a", "b"], placement: placement, minimumNodes: nodes, maximumNodes: nodes,
         maximumEdges: min(nodes * (nodes - 1) / 2, 62))
       var random = RandomSource(seed: nodes)
       for _ in 0..<40 {
         let architecture = try space.sample(using: &random)
         let other = try Self.renumbered(architecture, using: &random)
-        #expect(try space.canonicalHash(of: architecture) == space.canonicalHash(of: other))
+        #expect(try space.canonicalKey(of: architecture) == space.canonicalKey(of: other))
       }
     }
   }
@@ -89,29 +89,29 @@ import Testing
       }
       return try Architecture(nodes: Array(repeating: 0, count: last + 1), edges: edges)
     }
-    let space = try DAGSpace(operations: ["a"], maximumNodes: 64)
+    let space = try DAG(operations: ["a"], maximumNodes: 64)
     var random = RandomSource(seed: 1)
     let edge = try space.parse(
       "a(0) a(0) a(0) a(0) a(0) a(1,2) a(2,3) a(3,4) a(4,5) a(5,1) output(6,7,8,9,10)")
     let split = try space.parse(
       "a(0) a(0) a(0) a(0) a(0) a(1,2) a(2,3) a(3,1) a(4,5) a(5,4) output(6,7,8,9,10)")
-    #expect(try space.canonicalHash(of: edge) != space.canonicalHash(of: split))
+    #expect(try space.canonicalKey(of: edge) != space.canonicalKey(of: split))
     for architecture in [try crown(5), edge, split] {
-      let hash = try space.canonicalHash(of: architecture)
+      let hash = try space.canonicalKey(of: architecture)
       #expect(!hash.hasPrefix("refined"))
       for _ in 0..<20 {
         let other = try Self.renumbered(architecture, using: &random)
-        #expect(try space.canonicalHash(of: other) == hash)
+        #expect(try space.canonicalKey(of: other) == hash)
       }
     }
     let wide = try space.parse(
       String(repeating: "a(0) ", count: 62)
         + "output(\((1...62).map(String.init).joined(separator: ",")))")
-    #expect(try space.canonicalHash(of: wide) == space.text(of: wide))
+    #expect(try space.canonicalKey(of: wide) == space.text(of: wide))
     // Beyond the bound of the search: still the same for every numbering.
     let huge = try crown(12)
-    let hash = try space.canonicalHash(of: huge)
+    let hash = try space.canonicalKey(of: huge)
     #expect(hash.hasPrefix("refined:"))
-    #expect(try space.canonicalHash(of: Self.renumbered(huge, using: &random)) == hash)
+    #expect(try space.canonicalKey(of: Self.renumbered(huge, using: &random)) == hash)
   }
 }

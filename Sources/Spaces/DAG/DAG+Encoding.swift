@@ -1,6 +1,6 @@
 import Tensors
 
-extension DAGSpace {
+extension DAG {
   /// One row per architecture, for N = `maximumNodes`, k operations and the pairs (0,1), (0,2),
   /// (1,2), (0,3) and so on (for a fixed topology, its edges only):
   ///
@@ -22,7 +22,7 @@ extension DAGSpace {
     case .path:
       let lengths = placement == .nodes ? 0...maximumNodes - 2 : 1...maximumNodes - 1
       let paths = try PathEncoder(
-        space: title, codes: Array(operations.indices), lengths: lengths)
+        space: title, digits: Array(operations.indices), lengths: lengths)
       return try encodedRows(architectures, width: paths.width) { architecture, row in
         paths.fill(try operationGraph(of: architecture), &row)
       }

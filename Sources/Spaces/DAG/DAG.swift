@@ -7,7 +7,7 @@ import Tensors
 /// output have label 0) or of the edges. The topology is either free, between `minimumNodes` and
 /// `maximumNodes` nodes and with at most `maximumEdges` edges, or fixed. `validity` may refuse
 /// further architectures; it is called on the calling thread only, and what it throws goes through.
-public struct DAGSpace: SearchSpace {
+public struct DAG: SearchSpace {
   public typealias Validity = @Sendable (Architecture) throws -> Bool
 
   public let operations: [String]
@@ -36,10 +36,10 @@ public struct DAGSpace: SearchSpace {
       maximumNodes <= Architecture.maximumNodes
     else {
       throw SpacesError.invalidArgument(
-        "a DAG space needs 2 <= minimumNodes <= maximumNodes <= \(Architecture.maximumNodes), "
+        "a DAG needs 2 <= minimumNodes <= maximumNodes <= \(Architecture.maximumNodes), "
           + "not \(minimumNodes) and \(maximumNodes)")
     }
-    let pairs = maximumNodes * (maximumNodes - 1) / 2
+    let pairs = Architecture.pairCount(maximumNodes)
     let most = min(pairs, Self.edgeCapacity(placement))
     let limit = maximumEdges ?? most
     guard (maximumNodes - 1...max(most, maximumNodes - 1)).contains(limit), limit <= most else {
@@ -81,19 +81,19 @@ public struct DAGSpace: SearchSpace {
   }
 
   public var key: String { "dag" }
-  public var title: String { "DAG space" }
+  public var title: String { "DAG" }
   public var maximumGraphNodes: Int { placement == .nodes ? maximumNodes : maximumEdges + 2 }
 
   /// Nodes an operation graph has left for edges as nodes; for operations on nodes, all pairs.
   private static func edgeCapacity(_ placement: OperationPlacement) -> Int {
     let nodes = Architecture.maximumNodes
-    return placement == .nodes ? nodes * (nodes - 1) / 2 : nodes - 2
+    return placement == .nodes ? Architecture.pairCount(nodes) : nodes - 2
   }
 
   private static func checkNames(_ names: [String]) throws {
     guard (1...Architecture.maximumLabels).contains(names.count) else {
       throw SpacesError.invalidArgument(
-        "\(names.count) operations: a DAG space has 1 to \(Architecture.maximumLabels)")
+        "\(names.count) operations: a DAG has 1 to \(Architecture.maximumLabels)")
     }
     var seen: Set<String> = ["input", "output"]
     for name in names {

@@ -1,4 +1,4 @@
-extension DAGSpace {
+extension DAG {
   /// All but the validity callback: operations, placement and either the limits or the edges.
   public var spaceDescription: SpaceDescription {
     var parameters: [SpaceDescription.Parameter] = [
@@ -51,15 +51,15 @@ extension DAGSpace {
   }
 
   /// The same space with a validity rule, such as after loading.
-  public func with(validity: Validity?) throws -> DAGSpace {
+  public func with(validity: Validity?) throws -> DAG {
     if let fixedPredecessors {
       let graph = labelled(
         fixedPredecessors, Array(repeating: 0, count: maximumNodes + maximumEdges))
-      return try DAGSpace(
+      return try DAG(
         operations: operations, placement: placement,
         edges: graph.edges.map { ($0.source, $0.target) }, validity: validity)
     }
-    return try DAGSpace(
+    return try DAG(
       operations: operations, placement: placement, minimumNodes: minimumNodes,
       maximumNodes: maximumNodes, maximumEdges: maximumEdges, validity: validity)
   }

@@ -1,6 +1,6 @@
 import Tensors
 
-extension DAGSpace {
+extension DAG {
   /// How many architectures `sample` offers to the validity callback before it gives up.
   public static let sampleTries = 1000
 
@@ -26,11 +26,11 @@ extension DAGSpace {
   }
 
   private static func topology(
-    of space: DAGSpace, using random: inout RandomSource
+    of space: DAG, using random: inout RandomSource
   ) -> [UInt64] {
     let nodes = space.minimumNodes + random.below(space.maximumNodes - space.minimumNodes + 1)
     var walk = TopologyWalk(nodes: nodes, edgeLimit: space.maximumEdges)
-    let density = min(0.5, Float(space.maximumEdges) / Float(nodes * (nodes - 1) / 2))
+    let density = min(0.5, Float(space.maximumEdges) / Float(Architecture.pairCount(nodes)))
     while !walk.isDone {
       if walk.canSkip && walk.canTake {
         walk.decide(random.uniform() < density)

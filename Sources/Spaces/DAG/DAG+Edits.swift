@@ -1,6 +1,6 @@
 import Tensors
 
-extension DAGSpace {
+extension DAG {
   /// A single edit: another label; with a free topology also an edge more or less, a node more or
   /// less. A node is added by splitting an edge x→y into x→x+1→y+1 (later nodes move up by one) and
   /// taken away by the reverse; with operations on edges, the edge's operation stays on the first

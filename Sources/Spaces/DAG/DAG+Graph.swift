@@ -1,4 +1,4 @@
-extension DAGSpace {
+extension DAG {
   /// With operations on nodes, the architecture's own nodes and edges. With operations on edges,
   /// each edge becomes a node, in the order of the edges (by target, then source): it follows the
   /// edges into its source, or the input.

@@ -2,9 +2,9 @@ import Spaces
 import Tensors
 import Testing
 
-@Suite struct DAGSpaceEncodingTests {
+@Suite struct DAGEncodingTests {
   @Test func columnsReadAsDocumented() throws {
-    let space = try DAGSpace(operations: ["a", "b"], maximumNodes: 4)
+    let space = try DAG(operations: ["a", "b"], maximumNodes: 4)
     let full = try space.parse("b(0) a(0,1) output(1,2)")
     let short = try space.parse("b(0) output(0,1)")
     let rows = try space.encode([full, short], as: .categorical).array
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func edgeColumnsReadAsDocumented() throws {
-    let space = try DAGSpace(operations: ["a", "b"], placement: .edges, maximumNodes: 3)
+    let space = try DAG(operations: ["a", "b"], placement: .edges, maximumNodes: 3)
     let cell = try space.parse("node(b~0) output(a~0,b~1)")
     #expect(try space.encode([cell], as: .categorical).array == [2, 1, 2])
     #expect(try space.encode([cell], as: .adjacency).array == [0, 1, 1, 0, 0, 1])
@@ -35,7 +35,7 @@ import Testing
   /// The paths of random graphs by walking each of them.
   @Test(arguments: 0..<20)
   func pathsEqualThoseWalked(seed: Int) throws {
-    let space = try DAGSpace(operations: ["a", "b", "c"], minimumNodes: 3, maximumNodes: 8)
+    let space = try DAG(operations: ["a", "b", "c"], minimumNodes: 3, maximumNodes: 8)
     var random = RandomSource(seed: seed)
     let architecture = try space.sample(using: &random)
     var columns: Set<Int> = []
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func aGraphOfExponentiallyManyPathsIsEncodedAtOnce() throws {
-    let space = try DAGSpace(operations: ["a"], minimumNodes: 64, maximumNodes: 64)
+    let space = try DAG(operations: ["a"], minimumNodes: 64, maximumNodes: 64)
     let dense = try Architecture(
       nodes: Array(repeating: 0, count: 64),
       edges: (1..<64).flatMap { y in (0..<y).map { .init($0, y) } })
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func tooWidePathEncodingsAreRefused() throws {
-    let space = try DAGSpace(operations: ["a", "b", "c"], maximumNodes: 20)
+    let space = try DAG(operations: ["a", "b", "c"], maximumNodes: 20)
     let error = #expect(throws: SpacesError.self) { try space.encode([], as: .path) }
     #expect(error?.description.contains("adjacency") == true)
   }

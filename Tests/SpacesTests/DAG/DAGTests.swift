@@ -2,7 +2,7 @@ import Spaces
 import Tensors
 import Testing
 
-@Suite struct DAGSpaceTests {
+@Suite struct DAGTests {
   /// Every labelled graph of at most `nodes` nodes, by trying all of them.
   static func naive(
     nodes range: ClosedRange<Int>, edges limit: Int, operations: Int, placement: OperationPlacement
@@ -46,7 +46,7 @@ import Testing
     limits: (ClosedRange<Int>, Int, Int), placement: OperationPlacement
   ) throws {
     let (nodes, edges, operations) = limits
-    let space = try DAGSpace(
+    let space = try DAG(
       operations: Array(["a", "b", "c"].prefix(operations)), placement: placement,
       minimumNodes: nodes.lowerBound, maximumNodes: nodes.upperBound,
       maximumEdges: min(edges, nodes.upperBound * (nodes.upperBound - 1) / 2))
@@ -61,7 +61,7 @@ import Testing
   /// The cells of NAS-Bench-101 (Ying et al. 2019) by number of vertices.
   @Test func uniqueGraphsCountAsInNASBench101() throws {
     for (nodes, count) in [(2, 1), (3, 6), (4, 84), (5, 2441), (6, 62_010)] {
-      let space = try DAGSpace(
+      let space = try DAG(
         operations: ["conv3x3", "conv1x1", "maxpool"], minimumNodes: nodes, maximumNodes: nodes,
         maximumEdges: min(9, nodes * (nodes - 1) / 2))
       #expect(try space.enumerate(unique: true, control: RunControl()).count == count)
@@ -70,9 +70,9 @@ import Testing
 
   @Test func aFixedTopologyChangesLabelsOnly() throws {
     let edges = [(source: 0, target: 1), (0, 2), (1, 2), (1, 3), (2, 3)]
-    let onNodes = try DAGSpace(operations: ["a", "b", "c"], edges: edges)
+    let onNodes = try DAG(operations: ["a", "b", "c"], edges: edges)
     #expect(onNodes.size?.count == 9)
-    let onEdges = try DAGSpace(operations: ["a", "b", "c"], placement: .edges, edges: edges)
+    let onEdges = try DAG(operations: ["a", "b", "c"], placement: .edges, edges: edges)
     let all = try onEdges.enumerate(unique: false, control: RunControl())
     #expect(onEdges.size?.count == 243 && Set(all).count == 243)
     #expect(try onEdges.neighbors(of: all[7]).count == 10)
@@ -82,7 +82,7 @@ import Testing
 
   @Test func theValidityRuleIsAsked() throws {
     struct Broken: Error {}
-    let even = try DAGSpace(operations: ["a", "b"], maximumNodes: 4) {
+    let even = try DAG(operations: ["a", "b"], maximumNodes: 4) {
       $0.edgeCount % 2 == 0
     }
     #expect(even.size == nil)
@@ -98,45 +98,45 @@ import Testing
     let odd = try Architecture(nodes: [0, 0], edges: [.init(0, 1)])
     #expect(throws: SpacesError.self) { try even.text(of: odd) }
 
-    let none = try DAGSpace(operations: ["a"], maximumNodes: 4) { _ in false }
+    let none = try DAG(operations: ["a"], maximumNodes: 4) { _ in false }
     let error = #expect(throws: SpacesError.self) { try none.sample(using: &random) }
     #expect(error?.description.contains("1000 drawn") == true)
-    let broken = try DAGSpace(operations: ["a"], maximumNodes: 4) { _ in throw Broken() }
+    let broken = try DAG(operations: ["a"], maximumNodes: 4) { _ in throw Broken() }
     #expect(throws: Broken.self) { try broken.sample(using: &random) }
     #expect(throws: Broken.self) { try broken.validate(odd) }
     #expect(throws: Broken.self) { try broken.enumerate(unique: true, control: RunControl()) }
   }
 
   @Test func aRuleComesBackAfterLoading() throws {
-    let space = try DAGSpace(operations: ["a", "b"], maximumNodes: 5) { $0.nodeCount > 3 }
+    let space = try DAG(operations: ["a", "b"], maximumNodes: 5) { $0.nodeCount > 3 }
     let loaded = try #require(
-      try SpaceCatalog.space("\(space.spaceDescription)") as? DAGSpace)
+      try SpaceCatalog.space("\(space.spaceDescription)") as? DAG)
     let pair = try Architecture(nodes: [0, 0], edges: [.init(0, 1)])
     #expect(loaded.contains(pair) && !space.contains(pair))
     #expect(try !loaded.with { $0.nodeCount > 3 }.contains(pair))
-    let fixed = try DAGSpace(operations: ["a"], placement: .edges, edges: [(0, 1)])
+    let fixed = try DAG(operations: ["a"], placement: .edges, edges: [(0, 1)])
     #expect(try !fixed.with { _ in false }.contains(pair))
     #expect(fixed.contains(pair))
   }
 
   @Test func tooLongListsAreRefusedWithTheirCount() throws {
-    let large = try DAGSpace(operations: ["a", "b", "c"], maximumNodes: 8)
+    let large = try DAG(operations: ["a", "b", "c"], maximumNodes: 8)
     let error = #expect(throws: SpacesError.self) {
       try large.enumerate(unique: false, control: RunControl())
     }
     let count = try #require(large.size?.count)
     #expect(error?.description.contains("\(count)") == true)
     // A tight edge limit keeps long graphs few; 16 nodes are counted beforehand, 17 are not.
-    let counted = try DAGSpace(
+    let counted = try DAG(
       operations: ["a"], minimumNodes: 16, maximumNodes: 16, maximumEdges: 16)
     let all = try counted.enumerate(unique: false, control: RunControl())
     #expect(Set(all).count == counted.size?.count)
-    let uncounted = try DAGSpace(
+    let uncounted = try DAG(
       operations: ["a"], minimumNodes: 17, maximumNodes: 17, maximumEdges: 17)
     #expect(uncounted.size == nil)
     #expect(try !uncounted.enumerate(unique: false, control: RunControl()).isEmpty)
     #expect(throws: SpacesError.self) {
-      try DAGSpace(operations: ["a"], maximumNodes: 64).enumerate(
+      try DAG(operations: ["a"], maximumNodes: 64).enumerate(
         unique: false, control: RunControl())
     }
   }
@@ -144,34 +144,34 @@ import Testing
   @Test func enumerationStopsWhenCancelled() throws {
     let control = RunControl()
     control.cancel()
-    let space = try DAGSpace(operations: ["a", "b", "c"], maximumNodes: 6)
+    let space = try DAG(operations: ["a", "b", "c"], maximumNodes: 6)
     #expect(throws: Cancelled.self) { try space.enumerate(unique: true, control: control) }
   }
 
   @Test func unusableLimitsAreRefused() {
     let names = ["a"]
     for build in [
-      { try DAGSpace(operations: [], maximumNodes: 4) },
-      { try DAGSpace(operations: ["a", "a"], maximumNodes: 4) },
-      { try DAGSpace(operations: ["output"], maximumNodes: 4) },
-      { try DAGSpace(operations: ["a b"], maximumNodes: 4) },
-      { try DAGSpace(operations: [""], maximumNodes: 4) },
-      { try DAGSpace(operations: (0..<255).map { "o\($0)" }, maximumNodes: 4) },
-      { try DAGSpace(operations: names, maximumNodes: 1) },
-      { try DAGSpace(operations: names, maximumNodes: 65) },
-      { try DAGSpace(operations: names, maximumNodes: .max) },
-      { try DAGSpace(operations: names, minimumNodes: 5, maximumNodes: 4) },
-      { try DAGSpace(operations: names, minimumNodes: .min, maximumNodes: 4) },
-      { try DAGSpace(operations: names, maximumNodes: 4, maximumEdges: 2) },
-      { try DAGSpace(operations: names, maximumNodes: 4, maximumEdges: .max) },
-      { try DAGSpace(operations: names, placement: .edges, maximumNodes: 64) },
-      { try DAGSpace(operations: names, edges: []) },
-      { try DAGSpace(operations: names, edges: [(0, 2)]) },
-      { try DAGSpace(operations: names, edges: [(1, 0)]) },
-      { try DAGSpace(operations: names, edges: [(0, .max)]) },
-      { try DAGSpace(operations: names, edges: [(.min, 1)]) },
-      { try DAGSpace(operations: names, edges: [(0, 1), (0, 1)]) },
-    ] as [() throws -> DAGSpace] {
+      { try DAG(operations: [], maximumNodes: 4) },
+      { try DAG(operations: ["a", "a"], maximumNodes: 4) },
+      { try DAG(operations: ["output"], maximumNodes: 4) },
+      { try DAG(operations: ["a b"], maximumNodes: 4) },
+      { try DAG(operations: [""], maximumNodes: 4) },
+      { try DAG(operations: (0..<255).map { "o\($0)" }, maximumNodes: 4) },
+      { try DAG(operations: names, maximumNodes: 1) },
+      { try DAG(operations: names, maximumNodes: 65) },
+      { try DAG(operations: names, maximumNodes: .max) },
+      { try DAG(operations: names, minimumNodes: 5, maximumNodes: 4) },
+      { try DAG(operations: names, minimumNodes: .min, maximumNodes: 4) },
+      { try DAG(operations: names, maximumNodes: 4, maximumEdges: 2) },
+      { try DAG(operations: names, maximumNodes: 4, maximumEdges: .max) },
+      { try DAG(operations: names, placement: .edges, maximumNodes: 64) },
+      { try DAG(operations: names, edges: []) },
+      { try DAG(operations: names, edges: [(0, 2)]) },
+      { try DAG(operations: names, edges: [(1, 0)]) },
+      { try DAG(operations: names, edges: [(0, .max)]) },
+      { try DAG(operations: names, edges: [(.min, 1)]) },
+      { try DAG(operations: names, edges: [(0, 1), (0, 1)]) },
+    ] as [() throws -> DAG] {
       #expect(throws: SpacesError.self) { try build() }
     }
   }
@@ -182,17 +182,17 @@ import Testing
     "a(0) a(1) a(2) a(3) a(4) output(5)", "a(99999999999999999999) output(1)",
   ])
   func malformedTextsAreRefused(text: String) throws {
-    let space = try DAGSpace(operations: ["a", "b"], maximumNodes: 5)
+    let space = try DAG(operations: ["a", "b"], maximumNodes: 5)
     #expect(throws: SpacesError.self) { try space.parse(text) }
   }
 
   @Test func textsReadAsDocumented() throws {
-    let onNodes = try DAGSpace(operations: ["conv", "pool"], maximumNodes: 4)
+    let onNodes = try DAG(operations: ["conv", "pool"], maximumNodes: 4)
     let text = "conv(0) pool(0,1) output(1,2)"
     #expect(try onNodes.text(of: onNodes.parse(text)) == text)
     #expect(try onNodes.parse(text).nodes == [0, 0, 1, 0])
     #expect(try onNodes.parse(" conv ( 0 )pool(0, 1)output(1,2) ") == onNodes.parse(text))
-    let onEdges = try DAGSpace(operations: ["conv", "skip"], placement: .edges, maximumNodes: 3)
+    let onEdges = try DAG(operations: ["conv", "skip"], placement: .edges, maximumNodes: 3)
     let other = "node(conv~0) output(skip~0,conv~1)"
     #expect(try onEdges.text(of: onEdges.parse(other)) == other)
   }

@@ -1,4 +1,4 @@
-extension DAGSpace {
+extension DAG {
   /// One word for each node from 1 on, with its predecessors in brackets, the last one being
   /// `output`: `conv(0) pool(0,1) output(1,2)` with operations on nodes, and
   /// `node(conv~0) output(skip~0,conv~1)` with operations on edges, as in NAS-Bench-201's texts.

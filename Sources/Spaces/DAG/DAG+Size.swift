@@ -1,4 +1,4 @@
-extension DAGSpace {
+extension DAG {
   /// Exact without a validity callback for a fixed topology and for free ones of at most 16 nodes,
   /// as long as the count fits in an integer; nil otherwise.
   public var size: SpaceSize? {

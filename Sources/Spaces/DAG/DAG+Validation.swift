@@ -1,4 +1,4 @@
-extension DAGSpace {
+extension DAG {
   /// Throws `notInSpace`, or what the validity callback throws.
   public func validate(_ architecture: Architecture) throws {
     if let fault = fault(of: architecture) { throw outside(fault) }
