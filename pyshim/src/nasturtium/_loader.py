@@ -3,6 +3,7 @@
 import sys
 from importlib.machinery import BuiltinImporter
 from importlib.util import module_from_spec
+from typing import TYPE_CHECKING
 
 from ._version import __version__
 
@@ -27,7 +28,10 @@ def _load():
     return _native
 
 
-native = _load()
+if TYPE_CHECKING:
+    from . import _native as native
+else:
+    native = _load()
 
 if native.version() != __version__:
     raise ImportError(

@@ -1,10 +1,13 @@
 """The native module. Written by pyshim/stub.py; a test compares."""
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from typing_extensions import Buffer
+import numpy as np
+import typing_extensions
+
+Buffer: TypeAlias = np.ndarray[Any, Any] | typing_extensions.Buffer
 
 class NasturtiumError(RuntimeError): ...
 class Tensor: ...

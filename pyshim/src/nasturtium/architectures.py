@@ -129,7 +129,7 @@ class ArchitectureList(Sequence):
             return NotImplemented
         return self.space == other.space and native.list_equal(self._handle, other._handle)
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]  # it compares by value, in time that grows with its length
 
     def __add__(self, other: Iterable[Architecture]) -> ArchitectureList:
         return ArchitectureList(

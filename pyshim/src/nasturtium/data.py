@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,7 +25,8 @@ class Images:
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """(images, rows, columns, channels)."""
-        return tuple(native.images_shape(self._handle)[:4])
+        images, rows, columns, channels, _ = native.images_shape(self._handle)
+        return images, rows, columns, channels
 
     @property
     def classes(self) -> int:
@@ -64,9 +65,11 @@ class Dataset:
         self.validation = None if validation is None else expect(validation, Images, "validation")
         self.test = None if test is None else expect(test, Images, "test")
 
-    def _each(self, change) -> Dataset:
-        return Dataset(*(None if part is None else Images(change(part._handle)) for part in
-                         (self.train, self.validation, self.test)))
+    def _each(self, change: Callable[[native.Images], native.Images]) -> Dataset:
+        def changed(part: Images | None) -> Images | None:
+            return None if part is None else Images(change(part._handle))
+
+        return Dataset(Images(change(self.train._handle)), changed(self.validation), changed(self.test))
 
     def resized(self, height: int, width: int | None = None) -> Dataset:
         """Every pixel the mean of the area that it covers."""
@@ -128,8 +131,8 @@ def fashion_mnist(path: str | os.PathLike = _FASHION) -> Dataset:
         raise FileNotFoundError(f"no {folder}: apt-get install dataset-fashion-mnist, or give the folder of the IDX files")
 
     def read(part: str) -> Images:
-        files = [_first(folder, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")]
-        return Images(native.images_idx(*files, 10))
+        images, labels = (_first(folder, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1"))
+        return Images(native.images_idx(images, labels, 10))
 
     return Dataset(read("train"), test=read("t10k"))
 

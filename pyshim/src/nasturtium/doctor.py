@@ -62,9 +62,9 @@ def _packages() -> Iterator[Finding]:
         return
     extras: dict[str, list[str]] = {}
     for line in required:
-        name = re.match(r"[\w.-]+", line)[0]
-        extra = re.search(r"extra == ['\"](\w+)['\"]", line)
-        extras.setdefault(extra[1] if extra else "", []).append(name)
+        of_extra = re.search(r"extra == ['\"](\w+)['\"]", line)
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        extras.setdefault(of_extra[1] if of_extra else "", []).append(name)
     for extra, names in extras.items():
         versions = {name: _version(name) for name in names}
         missing = [name for name, version in versions.items() if version is None]

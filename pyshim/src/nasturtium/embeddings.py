@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, overload
 
 import numpy as np
 
@@ -75,7 +76,17 @@ class SVGe:
         watch.tell()
         return self
 
-    def encode(self, architectures: Iterable[Architecture], *, variance: bool = False, progress: bool = False):
+    @overload
+    def encode(
+        self, architectures: Iterable[Architecture], *, variance: Literal[False] = ..., progress: bool = ...
+    ) -> np.ndarray: ...
+    @overload
+    def encode(
+        self, architectures: Iterable[Architecture], *, variance: Literal[True], progress: bool = ...
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+    def encode(
+        self, architectures: Iterable[Architecture], *, variance: bool = False, progress: bool = False
+    ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
         """Mean codes, float32 ``(n, latent)``; with ``variance`` also the log variances."""
         with bar(progress, "encode") as report:
             mean, log_variance = native.svge_encode(
@@ -149,14 +160,14 @@ class SVGe:
         """A walk of ``steps`` codes from ``a`` to ``b``, ``"linear"`` or ``"great_circle"``."""
         own = self.space._own
         codes, decoded = native.svge_interpolate(self._handle, own(a), own(b), steps, kind, repair)
-        return Walk(self, codes, found(self, decoded), predictor)
+        return Walk(self, np.asarray(codes), found(self, decoded), predictor)
 
     def circle(
         self, start: Architecture, *, steps: int = 36, seed: int = 0, repair: bool = False, predictor=None
     ) -> Walk:
         """A walk around the origin, back to ``start``, through a random direction at a right angle."""
         codes, decoded = native.svge_circle(self._handle, self.space._own(start), steps, seed, repair)
-        return Walk(self, codes, found(self, decoded), predictor)
+        return Walk(self, np.asarray(codes), found(self, decoded), predictor)
 
     def grid(
         self, center: Architecture, *, size: int = 9, gap: float | None = None, seed: int = 0,
@@ -169,7 +180,7 @@ class SVGe:
         """
         gap, codes, decoded = native.svge_grid(
             self._handle, self.space._own(center), size, gap, seed, repair)
-        return Grid(self, codes, found(self, decoded), predictor, gap=gap)
+        return Grid(self, np.asarray(codes), found(self, decoded), predictor, gap=gap)
 
     def nearest(self, architecture: Architecture, among: Iterable[Architecture], count: int = 5) -> Neighbors:
         """The ``count`` architectures of ``among`` with the nearest codes; first of them itself where it is listed."""

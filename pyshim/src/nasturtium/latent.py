@@ -94,7 +94,7 @@ class LatentMap(_Places):
         self.points = np.asarray(points)
         self.columns, self.rows = np.asarray(columns), np.asarray(rows)
         self.size = size
-        super().__init__(model, codes, found(model, decoded), predictor)
+        super().__init__(model, np.asarray(codes), found(model, decoded), predictor)
 
     def __repr__(self) -> str:
         return (f"<map of {self.size}×{self.size} codes among {len(self.points)} architectures of "

@@ -193,11 +193,11 @@ def _plan(
     lr: float | None = None, optimizer: str = "sgd", schedule: str | Sequence[int] = "cosine", seed: int = 0,
     operations: Mapping[str, str] | None = None, **options: float,
 ) -> native.TrainingPlan:
-    by_steps = not isinstance(schedule, str)
+    name, milestones = (schedule, []) if isinstance(schedule, str) else ("steps", list(schedule))
     options = {"epochs": epochs, "batch": batch, **options}
     if lr is not None:
         options["learning_rate"] = lr
-    parts = [None if part is None else part._handle for part in (data.train, data.validation, data.test)]
+    validation, test = (None if part is None else part._handle for part in (data.validation, data.test))
     return native.training_plan(
-        *parts, [channels, cells, stages], dict(operations or {}), optimizer, "steps" if by_steps else schedule,
-        list(schedule) if by_steps else [], options, seed)
+        data.train._handle, validation, test, [channels, cells, stages], dict(operations or {}), optimizer,
+        name, milestones, options, seed)

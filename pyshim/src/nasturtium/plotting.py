@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -63,12 +64,13 @@ def latent(
     cmap: str = "viridis", size: float = 4,
 ) -> Axes:
     """Codes in the plane as points colored by ``values``, lowest drawn first."""
-    plane, values = np.asarray(plane, float), np.asarray(values, float)
-    if plane.ndim != 2 or plane.shape[1] != 2 or len(values) != len(plane):
-        raise ValueError(f"need (n, 2) coordinates and n values, got {plane.shape} and {values.shape}")
+    places, numbers = np.asarray(plane, float), np.asarray(values, float)
+    if places.ndim != 2 or places.shape[1] != 2 or len(numbers) != len(places):
+        raise ValueError(f"need (n, 2) coordinates and n values, got {places.shape} and {numbers.shape}")
     ax = _axes(ax)
-    order = np.argsort(values)
-    points = ax.scatter(*plane[order].T, c=values[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
+    order = np.argsort(numbers)
+    x, y = places[order].T
+    points = ax.scatter(x, y, c=numbers[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
     ax.figure.colorbar(points, ax=ax, label=label)
     ax.set(xlabel="first principal component", ylabel="second principal component")
     return ax
@@ -97,12 +99,12 @@ def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = Tru
 
 def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> Axes:
     """What the colors in drawings without text mean, in a row so many heights of the axes ``below`` them."""
-    marks = native.drawing_operations(expect(space, SearchSpace, "space")._handle)
+    marks: list[Any] = native.drawing_operations(expect(space, SearchSpace, "space")._handle)
     ax = _axes(ax)
     lines = [
         Line2D([], [], color=stroke, linestyle=line, marker="s", markerfacecolor=fill, markeredgecolor=stroke)
         for _, fill, stroke, line in marks]
-    row = ax.inset_axes([0, -below - 0.1, 1, 0.1])
+    row = ax.inset_axes((0, -below - 0.1, 1, 0.1))
     row.axis("off")
     row.legend(
         lines, [text for text, *_ in marks], loc="upper center", fontsize=8, ncols=min(len(marks), 8), frameon=False)
@@ -111,7 +113,7 @@ def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> A
 
 @_views.plots(Walk)
 def walk(
-    path: Walk, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    path: Walk, values: Sequence[float | None] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cell_height: float = 0.45,
 ) -> Axes:
     """A value along the walk, with the decoded cells drawn under the axis.
@@ -120,17 +122,17 @@ def walk(
     distance walked in latent space. A step that decodes to no architecture of the space has a cross.
     """
     steps = np.arange(len(expect(path, Walk, "path")))
-    values, label = _values(path, values, predictor), label or "prediction"
-    if values is None:
+    numbers, label = _values(path, values, predictor), label or "prediction"
+    if numbers is None:
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
-        values, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
+        numbers, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
     ax = _axes(ax)
-    ax.plot(steps, values, marker="o", color="#555", zorder=1)
+    ax.plot(steps, numbers, marker="o", color="#555", zorder=1)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)
     for step, architecture in enumerate(path):
         below = ax.inset_axes(
-            [(step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height])
+            ((step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height))
         _cell(architecture, below)
     return key(path.model.space, ax, below=cell_height + 0.2)
 
@@ -165,7 +167,7 @@ def regret(
 
 @_views.plots(Grid)
 def grid(
-    square: Grid, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    square: Grid, values: Sequence[float | None] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cmap: str = "viridis",
 ) -> Axes:
     """The decoded cells of a grid, each in a square colored by its value, around the framed center.
@@ -174,14 +176,14 @@ def grid(
     squares are white.
     """
     size = expect(square, Grid, "square").size
-    values = _values(square, values, predictor)
+    numbers = _values(square, values, predictor)
     ax = _axes(ax)
-    if values is not None:
-        image = ax.imshow(values.reshape(size, size), origin="lower", cmap=cmap, alpha=0.5)
+    if numbers is not None:
+        image = ax.imshow(numbers.reshape(size, size), origin="lower", cmap=cmap, alpha=0.5)
         ax.figure.colorbar(image, ax=ax, label=label or "prediction")
     for place, architecture in enumerate(square):
         row, column = divmod(place, size)
-        _cell(architecture, ax.inset_axes([column - 0.45, row - 0.45, 0.9, 0.9], transform=ax.transData), framed=True)
+        _cell(architecture, ax.inset_axes((column - 0.45, row - 0.45, 0.9, 0.9), transform=ax.transData), framed=True)
     middle = size // 2 - 0.5
     ax.add_patch(plt.Rectangle((middle, middle), 1, 1, fill=False, edgecolor="black", lw=2))
     offsets = [f"{(i - size // 2) * square.gap:.3g}" for i in range(size)]
@@ -193,7 +195,7 @@ def grid(
 
 @_views.plots(LatentMap)
 def latent_map(
-    plane: LatentMap, values: Sequence[float] | None = None, *, predictor=None, label: str = "",
+    plane: LatentMap, values: Sequence[float | None] | None = None, *, predictor=None, label: str = "",
     ax: Axes | None = None, cmap: str = "viridis", cells: int = 6,
 ) -> Axes:
     """The plane of largest variance, colored by prediction, with its architectures and what it decodes to.
@@ -206,17 +208,18 @@ def latent_map(
     if cells < 0:
         raise ValueError(f"cells must not be negative, got {cells}")
     cells = min(cells, size)
-    values = _values(plane, values, predictor)
+    numbers = _values(plane, values, predictor)
     ax = _axes(ax)
     own = plane.values
-    known = np.concatenate([v[np.isfinite(v)] for v in (values, own) if v is not None] or [np.zeros(0)])
+    known = np.concatenate([v[np.isfinite(v)] for v in (numbers, own) if v is not None] or [np.zeros(0)])
     colors = {"cmap": cmap, "vmin": known.min(), "vmax": known.max()} if known.size else {}
     drawn = None
-    if values is not None:
+    if numbers is not None:
         drawn = ax.pcolormesh(
-            plane.columns, plane.rows, values.reshape(size, size), shading="nearest", alpha=0.55, **colors)
-    dots = {"c": "#444"} if own is None else {"c": own, **colors}
-    points = ax.scatter(*plane.points.T, s=9, linewidths=0.2, edgecolors="#222", rasterized=True, **dots)
+            plane.columns, plane.rows, numbers.reshape(size, size), shading="nearest", alpha=0.55, **colors)
+    dots: dict[str, Any] = {"c": "#444"} if own is None else {"c": own, **colors}
+    x, y = plane.points.T
+    points = ax.scatter(x, y, s=9, linewidths=0.2, edgecolors="#222", rasterized=True, **dots)
     if known.size:
         ax.figure.colorbar(points if drawn is None else drawn, ax=ax, label=label or "prediction")
     chosen = np.linspace(0, size - 1, cells).round().astype(int)
@@ -224,10 +227,10 @@ def latent_map(
     wide, tall = (0.8 * (end - start) / max(cells, 1) for start, end in ((left, right), (low, high)))
     for row in chosen:
         for column in chosen:
-            x, y = plane.columns[column], plane.rows[row]
+            left_of, below = plane.columns[column] - wide / 2, plane.rows[row] - tall / 2
             _cell(
                 plane[int(row) * size + int(column)],
-                ax.inset_axes([x - wide / 2, y - tall / 2, wide, tall], transform=ax.transData), framed=True)
+                ax.inset_axes((left_of, below, wide, tall), transform=ax.transData), framed=True)
     ax.set(
         xlabel="first principal component", ylabel="second principal component",
         xlim=(left - 0.6 * wide, right + 0.6 * wide), ylim=(low - 0.6 * tall, high + 0.6 * tall))
@@ -247,11 +250,11 @@ def _cell(architecture: Architecture | None, ax: Axes, *, framed: bool = False) 
         ax.spines[:].set(color="#999", linewidth=0.5)
 
 
-def _values(places, values: Sequence[float] | None, predictor) -> np.ndarray | None:
+def _values(places, values: Sequence[float | None] | None, predictor) -> np.ndarray | None:
     """One value for each place: those given, the predictor's, or those that the places came with."""
     if values is None:
         return places.predictions if predictor is None else predicted(predictor, places.codes)
-    values = np.array([np.nan if v is None else v for v in values], float)
-    if values.shape != (len(places),):
-        raise ValueError(f"need one value for each of the {len(places)} places, got {len(values)}")
-    return values
+    numbers = np.array([np.nan if v is None else v for v in values], float)
+    if numbers.shape != (len(places),):
+        raise ValueError(f"need one value for each of the {len(places)} places, got {len(numbers)}")
+    return numbers

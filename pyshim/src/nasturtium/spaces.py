@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import overload
 
 import numpy as np
 
@@ -50,6 +51,10 @@ class SearchSpace:
         """The text that names this space in files: ``nt.spaces.from_description`` reads it."""
         return native.space_description(self._handle)
 
+    @overload
+    def sample(self, n: None = None, *, seed: int) -> Architecture: ...
+    @overload
+    def sample(self, n: int, *, seed: int) -> ArchitectureList: ...
     def sample(self, n: int | None = None, *, seed: int) -> Architecture | ArchitectureList:
         """One architecture drawn at random, or a list of ``n``, repeats possible."""
         drawn = ArchitectureList(self, native.space_sample(self._handle, 1 if n is None else n, seed))
@@ -181,7 +186,7 @@ class DAG(SearchSpace):
         on: str = "nodes",
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
-        limits = [nodes] if hasattr(nodes, "__index__") else nodes
+        limits = nodes if nodes is None or isinstance(nodes, Sequence) else [nodes]
         check = None if valid is None else not_of_itself(lambda handle: valid(Architecture(self, handle)))
         self._arguments = (operations, nodes, edges, topology, on, valid)
         super().__init__(native.space_dag(operations, limits, edges, topology, on, check))
@@ -198,6 +203,6 @@ def from_description(text: str) -> SearchSpace:
     """The space that ``space.description`` named. A DAG space comes back without its callback."""
     handle = native.space_from_description(text)
     kinds = {"nas_bench_201": NASBench201, "nas_bench_101": NASBench101, "enas": ENAS, "dag": DAG}
-    space = SearchSpace.__new__(kinds.get(native.space_key(handle), SearchSpace))
+    space: SearchSpace = SearchSpace.__new__(kinds.get(native.space_key(handle), SearchSpace))
     SearchSpace.__init__(space, handle)
     return space
