@@ -2,12 +2,30 @@
 public enum NeuralError: Error, Equatable, CustomStringConvertible {
   /// A parameter that does not exist, or whose name or shape does not fit.
   case invalidParameter(String)
-  /// A setting out of its range.
-  case invalidSetting(String)
+  /// An option out of its range.
+  case invalidOption(String)
+  /// A file that is no checkpoint of this training, so that it is neither resumed nor replaced.
+  case mismatchedCheckpoint(path: String, reason: String)
+  /// A loss or gradient that stopped being a number. Epochs and steps count from 1.
+  case diverged(epoch: Int, step: Int)
 
   public var description: String {
     switch self {
-    case .invalidParameter(let reason), .invalidSetting(let reason): reason
+    case .invalidParameter(let reason), .invalidOption(let reason): reason
+    case .mismatchedCheckpoint(let path, let reason):
+      "'\(path)' does not continue this training: \(reason)"
+    case .diverged(let epoch, let step):
+      "training diverged in epoch \(epoch), step \(step): the last good weights are kept; use a "
+        + "lower learning rate or a gradient clip"
+    }
+  }
+
+  /// Throws `invalidOption` unless the number is finite and valid.
+  static func check<Number: BinaryFloatingPoint>(
+    _ name: String, _ number: Number, isValid: Bool, _ range: String
+  ) throws {
+    guard number.isFinite, isValid else {
+      throw NeuralError.invalidOption("\(name) is \(number): it must be finite and \(range)")
     }
   }
 }
