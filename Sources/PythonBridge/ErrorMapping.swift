@@ -3,6 +3,7 @@ import CPythonShim
 import Embeddings
 import Glibc
 import Networks
+import Neural
 import Regression
 import Reports
 import Search
@@ -73,6 +74,11 @@ func pythonError(for error: any Error) -> PythonError {
     case .invalidLayer, .invalidSetting, .invalidData, .mismatchedCheckpoint:
       .standard(SHIM_VALUE_ERROR)
     case .isRunning: .nasturtium
+    }
+  case let error as NeuralError:
+    switch error {
+    case .invalidParameter, .invalidOption, .mismatchedCheckpoint: .standard(SHIM_VALUE_ERROR)
+    case .diverged: .nasturtium
     }
   case let error as ReportsError:
     switch error {

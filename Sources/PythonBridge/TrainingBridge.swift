@@ -93,7 +93,7 @@ private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> CellNetworkS
 }
 
 /// An epoch as Python reads it.
-func row(_ record: EpochRecord) -> [String: Double] {
+func row(_ record: Networks.EpochRecord) -> [String: Double] {
   [
     "epoch": Double(record.epoch + 1), "learning_rate": record.learningRate,
     "train_loss": record.trainLoss, "train_accuracy": record.trainAccuracy,
