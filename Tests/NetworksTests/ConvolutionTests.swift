@@ -6,7 +6,7 @@ import Testing
 private struct Reference {
   let geometry: ConvolutionGeometry
   let images: Int
-  let rectified: Bool
+  let relu: Bool
   let x: [Float]
   let w: [Float]
   let g: [Float]
@@ -14,10 +14,10 @@ private struct Reference {
   var dx: [Double]
   var dw: [Double]
 
-  init(_ geometry: ConvolutionGeometry, images: Int, rectified: Bool, seed: Int) {
+  init(_ geometry: ConvolutionGeometry, images: Int, relu: Bool, seed: Int) {
     var random = RandomSource(seed: seed)
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in random.normal() } }
-    (self.geometry, self.images, self.rectified) = (geometry, images, rectified)
+    (self.geometry, self.images, self.relu) = (geometry, images, relu)
     x = draw(images * geometry.inputCount)
     w = draw(geometry.weightCount)
     g = draw(images * geometry.outputCount)
@@ -45,7 +45,7 @@ private struct Reference {
                     ((n * geometry.height + y) * geometry.width + s) * geometry.inputChannels
                     + channel
                   let weight = ((kr * k + kc) * geometry.depth + i) * geometry.outputChannels + o
-                  let value = rectified ? max(Double(x[pixel]), 0) : Double(x[pixel])
+                  let value = relu ? max(Double(x[pixel]), 0) : Double(x[pixel])
                   z[result] += value * Double(w[weight])
                   dx[pixel] += Double(g[result]) * Double(w[weight])
                   dw[weight] += Double(g[result]) * value
@@ -65,8 +65,8 @@ private struct Reference {
     let forward = try memory(convolution.forwardCount)
     let backward = try memory(convolution.backwardCount)
     let work = try memory(max(convolution.workCount, convolution.preparationCount))
-    let padded = try memory(images * convolution.source.imagePitch)
-    let gradients = try memory(images * convolution.gradient.imagePitch)
+    let padded = try memory(images * convolution.source.imageStride)
+    let gradients = try memory(images * convolution.gradient.imageStride)
     for i in 0..<padded.count { padded.base[i] = .nan }
     for i in 0..<gradients.count { gradients.base[i] = .nan }
     let (x, w, g) = (
@@ -79,11 +79,11 @@ private struct Reference {
     convolution.prepare(
       w.base, forward: forward.base, backward: withInputGradient ? backward.base : nil,
       work: work.base)
-    convolution.source.copy(x.base, images: images, rectified: rectified, to: padded.base)
+    convolution.source.copy(x.base, images: images, relu: relu, to: padded.base)
     convolution.forward(
       padded.base, images: images, weights: w.base, prepared: forward.base, work: work.base,
       into: z.base)
-    convolution.gradient.copy(g.base, images: images, rectified: false, to: gradients.base)
+    convolution.gradient.copy(g.base, images: images, relu: false, to: gradients.base)
     convolution.accumulate(
       padded.base, gradients.base, images: images, work: work.base, sums: sums.base, into: dw.base)
     convolution.finish(sums: sums.base, into: dw.base)
@@ -110,7 +110,7 @@ private struct Reference {
       let geometry = try ConvolutionGeometry(
         height: height, width: width, inputChannels: 32, outputChannels: output, kernel: kernel,
         stride: stride, dilation: dilation)
-      let reference = Reference(geometry, images: 2, rectified: true, seed: kernel * 10 + stride)
+      let reference = Reference(geometry, images: 2, relu: true, seed: kernel * 10 + stride)
       for error in try reference.errors(of: .direct, withInputGradient: true) {
         #expect(error < 2e-6, "\(geometry)")
       }
@@ -121,7 +121,7 @@ private struct Reference {
   func imagesOfAnyChannelCountMatchDefinition(channels: Int) throws {
     let geometry = try ConvolutionGeometry(
       height: 14, width: 19, inputChannels: channels, outputChannels: 16, kernel: 3)
-    let reference = Reference(geometry, images: 2, rectified: false, seed: channels)
+    let reference = Reference(geometry, images: 2, relu: false, seed: channels)
     for error in try reference.errors(of: nil, withInputGradient: false) { #expect(error < 2e-6) }
   }
 
@@ -130,7 +130,7 @@ private struct Reference {
     for (height, width, images) in [(8, 8, 3), (7, 5, 2), (2, 2, 9), (13, 4, 1)] {
       let geometry = try ConvolutionGeometry(
         height: height, width: width, inputChannels: input, outputChannels: output, kernel: 3)
-      let reference = Reference(geometry, images: images, rectified: true, seed: input + output)
+      let reference = Reference(geometry, images: images, relu: true, seed: input + output)
       for error in try reference.errors(of: .winograd, withInputGradient: true) {
         #expect(error < 4e-6, "\(geometry)")
       }
@@ -143,7 +143,7 @@ private struct Reference {
       let geometry = try ConvolutionGeometry(
         height: 9, width: 12, inputChannels: 48, outputChannels: 48, kernel: kernel, stride: stride,
         dilation: dilation, groups: 48)
-      let reference = Reference(geometry, images: 2, rectified: true, seed: kernel)
+      let reference = Reference(geometry, images: 2, relu: true, seed: kernel)
       for error in try reference.errors(of: nil, withInputGradient: true) {
         #expect(error < 2e-6, "\(geometry)")
       }
@@ -155,7 +155,7 @@ private struct Reference {
     let geometry = try ConvolutionGeometry(
       height: 6, width: 9, inputChannels: 96, outputChannels: 144, kernel: kernel, stride: stride,
       groups: 3)
-    let reference = Reference(geometry, images: 2, rectified: false, seed: kernel)
+    let reference = Reference(geometry, images: 2, relu: false, seed: kernel)
     for error in try reference.errors(of: nil, withInputGradient: true) { #expect(error < 2e-6) }
   }
 

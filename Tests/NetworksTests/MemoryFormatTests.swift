@@ -14,10 +14,10 @@ import Testing
     // An earlier, larger batch leaves numbers behind where the later one has no images.
     let (before, labelsBefore) = try draw(batch, graph, classes: 4, seed: 9)
     try network.load(before, labels: labelsBefore)
-    _ = network.differentiate(momentum: 0)
+    _ = network.lossAndGradient(momentum: 0)
     let (pixels, labels) = try draw(images, graph, classes: 4, seed: 1)
     try network.load(pixels, labels: labels)
-    let outcome = network.differentiate(momentum: 1)
+    let outcome = network.lossAndGradient(momentum: 1)
     let gradients = try graph.parameters.indices.map {
       try network.parameters.gradient(at: $0).array
     }
@@ -79,12 +79,12 @@ import Testing
         height: height, width: width, channels: 3, hasImageGradient: true)
       let channels = 16 * groups
       let stem = try graph.sum([
-        graph.convolution(graph.image, channels: channels, kernel: 3, rectifiesOutput: true)
+        graph.convolution(graph.image, channels: channels, kernel: 3, outputReLU: true)
       ])
       let sum = try graph.sum([
         graph.convolution(
           stem, channels: groups == 1 ? 5 : channels, kernel: kernel, stride: stride,
-          dilation: dilation, groups: groups, rectifiesInput: true)
+          dilation: dilation, groups: groups, inputReLU: true)
       ])
       let depthwise = try graph.sum([
         graph.convolution(

@@ -49,7 +49,7 @@ import Testing
     // An earlier, larger batch leaves numbers behind where the later one has no images.
     let (before, earlier) = try draw(24, graph, classes: classes, seed: 9)
     try network.load(before, labels: earlier)
-    _ = network.differentiate()
+    _ = network.lossAndGradient()
     let (pixels, labels) = try draw(images, graph, classes: classes, seed: 1)
     try network.load(pixels, labels: labels)
     let alpha = Self.coefficients(4, seed: 2)
@@ -100,7 +100,7 @@ import Testing
         imageGradient.append(g * (factors[0] + factors[1]))
       }
     }
-    let outcome = network.differentiate()
+    let outcome = network.lossAndGradient()
     #expect(abs(outcome.loss - loss) < 1e-5)
     for (ours, exact) in zip(network.coefficientGradient, coefficientGradient) {
       #expect(abs(ours - exact) < 1e-6)
@@ -119,7 +119,7 @@ import Testing
     {
       #expect(error < 6e-2 * abs(exact) + 2e-3, "\(name): \(exact) off by \(error)")
     }
-    _ = network.differentiate(momentum: 0, usesRunningStatistics: runs)
+    _ = network.lossAndGradient(momentum: 0, usesRunningStatistics: runs)
     let (gradient, original) = (network.coefficientGradient, network.coefficients)
     for index in original.indices {
       func loss(_ step: Float) throws -> Double {
@@ -188,7 +188,7 @@ import Testing
       for (index, position) in positions.enumerated() {
         try network.parameters.setValues(at: index, to: supernet.parameters.values(at: position))
       }
-      let (outcome, expected) = (supernet.differentiate(), network.differentiate())
+      let (outcome, expected) = (supernet.lossAndGradient(), network.lossAndGradient())
       #expect(abs(outcome.loss - expected.loss) < 1e-4)
       for (index, position) in positions.enumerated() {
         let (a, b) = (
@@ -219,12 +219,12 @@ import Testing
     let pooled = try graph.sum([
       graph.averaged(second, height: 4, width: 3), graph.averaged(first, height: 4, width: 3),
     ])
-    try graph.classify(graph.sum([graph.normalized(pooled, rectified: true)]), classes: 4)
+    try graph.classify(graph.sum([graph.normalized(pooled, relu: true)]), classes: 4)
     let network = try Network(graph, batch: 6, random: RandomSource(seed: 1), format: format)
     try TorchParityTests.setWaves(network, classes: 4)
     try network.setCoefficients((0..<12).map { Float(sin(2.1 * Double($0)) * 0.5) + 0.3 })
     let torch = try TorchParityTests.fixture("torch_mixture")
-    let outcome = network.differentiate()
+    let outcome = network.lossAndGradient()
     #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
     var gradients = [
       ("coefficients", network.coefficientGradient.map(Float.init)),
@@ -245,7 +245,7 @@ import Testing
   @Test func resultsDoNotDependOnWorkers() throws {
     let results = try [1, 2, 5].map { workers in
       let network = try Self.supernet(.channelsLast, images: 13, workers: workers)
-      return (network.differentiate(), network.coefficientGradient)
+      return (network.lossAndGradient(), network.coefficientGradient)
     }
     for result in results.dropFirst() {
       #expect(result.0 == results[0].0)

@@ -18,7 +18,7 @@ func draw(_ images: Int, _ graph: NetworkGraph, classes: Int, seed: Int) throws 
 func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Bool = false) throws
   -> [(name: String, exact: Double, error: Double)]
 {
-  _ = network.differentiate(momentum: 0, usesRunningStatistics: usesRunningStatistics)
+  _ = network.lossAndGradient(momentum: 0, usesRunningStatistics: usesRunningStatistics)
   let gradients = try network.graph.parameters.indices.map {
     try network.parameters.gradient(at: $0).array
   }
@@ -97,7 +97,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       let network = try Network(
         graph, batch: 16, random: RandomSource(seed: 3), workers: workers)
       try network.load(images, labels: labels)
-      let outcome = network.differentiate()
+      let outcome = network.lossAndGradient()
       return (
         outcome, try graph.parameters.indices.map { try network.parameters.gradient(at: $0).array }
       )
@@ -115,7 +115,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     let network = try Network(graph, batch: 32, random: RandomSource(seed: 3))
     let (images, labels) = try draw(32, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
-    let outcome = network.differentiate()
+    let outcome = network.lossAndGradient()
     #expect(abs(outcome.loss - 2.3026) < 0.3)
     #expect(outcome.loss.isFinite)
   }
@@ -147,7 +147,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       graph, batch: 6, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(5, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
-    _ = network.differentiate(momentum: 0)
+    _ = network.lossAndGradient(momentum: 0)
     let gradient = try network.imageGradient()
     #expect(gradient.shape == images.shape)
     let norm = gradient.array.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -19,7 +19,7 @@ import Testing
         (0..<pooling.outputCount).map { _ in random.normal() }, shape: [pooling.outputCount])
       let y = try Tensor(shape: [pooling.outputCount])
       let dx = try Tensor(shape: [pooling.inputCount])
-      var places = [UInt8](repeating: 0, count: pooling.outputCount)
+      var argmax = [UInt8](repeating: 0, count: pooling.outputCount)
       var (exactY, exactDX) = (y.array.map(Double.init), dx.array.map(Double.init))
       let border = (kernel - 1) / 2
       for r in 0..<pooling.outputHeight {
@@ -48,11 +48,11 @@ import Testing
           }
         }
       }
-      places.withUnsafeMutableBufferPointer { places in
-        let maxima = kind == .maximum ? places.baseAddress : nil
-        pooling.forward(x.base, adding: true, places: maxima, into: y.base)
+      argmax.withUnsafeMutableBufferPointer { argmax in
+        let maxima = kind == .maximum ? argmax.baseAddress : nil
+        pooling.forward(x.base, adding: true, argmax: maxima, into: y.base)
         pooling.backward(
-          g.base, adding: true, places: maxima.map { UnsafePointer($0) }, into: dx.base)
+          g.base, adding: true, argmax: maxima.map { UnsafePointer($0) }, into: dx.base)
       }
       for (ours, exact) in zip(y.array + dx.array, exactY + exactDX) {
         #expect(abs(Double(ours) - exact) < 1e-5)
@@ -96,8 +96,8 @@ import Testing
       }
     }
     for _ in 0..<2 {
-      pooling.forward(x.base, adding: false, places: nil, into: y.base)
-      pooling.backward(g.base, adding: false, places: nil, into: dx.base)
+      pooling.forward(x.base, adding: false, argmax: nil, into: y.base)
+      pooling.backward(g.base, adding: false, argmax: nil, into: dx.base)
       for (ours, exact) in zip(y.array + dx.array, exactY + exactDX) {
         #expect(abs(Double(ours) - exact) < 1e-5)
       }
@@ -121,7 +121,7 @@ import Testing
       ])
     )
     let inner = try graph.sum([
-      graph.convolution(small, channels: 5, kernel: 3, rectifiesInput: true),
+      graph.convolution(small, channels: 5, kernel: 3, inputReLU: true),
       graph.averaged(large, height: 3, width: 2),
     ])
     try graph.classify(inner, classes: 4)

@@ -112,7 +112,7 @@ import Testing
           try network.parameters.setValues(at: index, to: Tensor(values, shape: parameter.shape))
         }
         try network.load(images, labels: labels)
-        return network.differentiate().loss
+        return network.lossAndGradient().loss
       }
       #expect(abs(losses[0] - losses[1]) < 1e-5)
     }
@@ -167,9 +167,9 @@ import Testing
     var graph = try NetworkGraph(height: 6, width: 5, channels: 3)
     let stem = try graph.sum([graph.convolution(graph.image, channels: 64, kernel: 3)])
     let grouped = try graph.sum([
-      graph.convolution(stem, channels: 32, kernel: 3, stride: 2, groups: 2, rectifiesInput: true),
+      graph.convolution(stem, channels: 32, kernel: 3, stride: 2, groups: 2, inputReLU: true),
       graph.convolution(
-        stem, channels: 32, kernel: 1, stride: 2, normalized: false, rectifiesOutput: true),
+        stem, channels: 32, kernel: 1, stride: 2, normalized: false, outputReLU: true),
     ])
     try graph.classify(grouped, classes: 4)
     try Self.expectGradients(graph)

@@ -55,7 +55,7 @@ import Testing
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
   func lossAndGradientsMatchPyTorch(format: MemoryFormat) throws {
     let (network, torch) = (try Self.network(format), try Self.fixture())
-    let outcome = network.differentiate(labelSmoothing: 0.1)
+    let outcome = network.lossAndGradient(labelSmoothing: 0.1)
     #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
     for (position, parameter) in network.graph.parameters.enumerated() {
       let ours = try network.parameters.gradient(at: position).array
@@ -78,7 +78,7 @@ import Testing
     settings.largestGradientNorm = 1
     let optimizer = try Optimizer(network, settings)
     for loss in try #require(torch["losses"]) {
-      #expect(abs(network.differentiate().loss - Double(loss)) < 2e-4)
+      #expect(abs(network.lossAndGradient().loss - Double(loss)) < 2e-4)
       optimizer.step(rate: 0.05)
     }
   }

@@ -30,8 +30,8 @@ struct Kernel {
     forwardWeights = try zeros(convolution.forwardCount)
     backwardWeights = try zeros(convolution.backwardCount)
     weightGradient = try zeros(geometry.weightCount)
-    padded = try zeros(block * convolution.source.imagePitch)
-    paddedGradient = try zeros(block * convolution.gradient.imagePitch)
+    padded = try zeros(block * convolution.source.imageStride)
+    paddedGradient = try zeros(block * convolution.gradient.imageStride)
     work = try zeros(max(convolution.workCount, convolution.preparationCount))
     sums = try zeros(convolution.sumCount)
   }
@@ -67,7 +67,7 @@ struct Kernel {
     }
   }
 
-  func differentiateWeights() {
+  func backwardToWeights() {
     weightGradient.base.update(repeating: 0, count: weightGradient.count)
     sums.base.update(repeating: 0, count: sums.count)
     forEachBlock { first, images in
@@ -82,13 +82,13 @@ struct Kernel {
 
   private func pad(_ first: Int, _ images: Int) {
     convolution.source.copy(
-      input.base + first * convolution.geometry.inputCount, images: images, rectified: false,
+      input.base + first * convolution.geometry.inputCount, images: images, relu: false,
       to: padded.base)
   }
 
   private func padGradient(_ first: Int, _ images: Int) {
     convolution.gradient.copy(
-      gradient.base + first * convolution.geometry.outputCount, images: images, rectified: false,
+      gradient.base + first * convolution.geometry.outputCount, images: images, relu: false,
       to: paddedGradient.base)
   }
 
@@ -114,7 +114,7 @@ func timeKernel(_ numbers: [Int], _ algorithm: Convolution.Algorithm?) throws {
   let kernel = try Kernel(geometry, batch: numbers[5], algorithm: algorithm)
   let passes = [
     ("forward", kernel.forward), ("input", kernel.backward),
-    ("weights", kernel.differentiateWeights),
+    ("weights", kernel.backwardToWeights),
   ]
   var fields = try ["\"gflop\": \(kernel.flops * 1e-9)", "\"peak\": \(peak())"]
   for (name, pass) in passes {

@@ -24,7 +24,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   let arrays: Arrays
   let classes: Int
   /// Classes in memory.
-  let pitch: Int
+  let paddedClasses: Int
   private let value: NetworkGraph.Value
   private let format: MemoryFormat
   /// Features in memory.
@@ -41,11 +41,12 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   var labelSmoothing: Float = 0
 
   init(
-    _ arrays: Arrays, value: NetworkGraph.Value, format: MemoryFormat, classes: Int, pitch: Int
+    _ arrays: Arrays, value: NetworkGraph.Value, format: MemoryFormat, classes: Int,
+    paddedClasses: Int
   ) {
     (self.arrays, self.value, self.format) = (arrays, value, format)
-    channels = value.pitch
-    (self.classes, self.pitch) = (classes, pitch)
+    channels = value.paddedChannels
+    (self.classes, self.paddedClasses) = (classes, paddedClasses)
     results = .allocate(capacity: Run.shards)
     results.initialize(repeating: Result(), count: Run.shards)
   }
@@ -65,11 +66,12 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     for item in run.items { average(item, into: arrays.features + item * run.grain * channels) }
     for image in run.range {
       let features = arrays.features + image * channels
-      let scores = arrays.scores + image * pitch
-      for c in stride(from: 0, to: pitch, by: 16) {
+      let scores = arrays.scores + image * paddedClasses
+      for c in stride(from: 0, to: paddedClasses, by: 16) {
         var score: Vector = load(arrays.bias + c)
         for i in 0..<channels {
-          score.addProduct(Vector(repeating: features[i]), load(arrays.weights + (i * pitch + c)))
+          score.addProduct(
+            Vector(repeating: features[i]), load(arrays.weights + (i * paddedClasses + c)))
         }
         store(score, scores + c)
       }
@@ -85,25 +87,27 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     switch format {
     case .channelsLast:
       for c in stride(from: 0, to: channels, by: 16) {
-        store(sum(from + c, pitch: channels) * share, features + c)
+        store(sum(from + c, stride: channels) * share, features + c)
       }
     case .imagesInLanes:
       for c in 0..<value.channels {
-        let means = sum(from + c * value.pixels * 16, pitch: 16) * share
+        let means = sum(from + c * value.pixels * 16, stride: 16) * share
         for image in 0..<16 { features[image * channels + c] = means[image] }
       }
     }
   }
 
-  private func sum(_ values: Source, pitch: Int) -> Vector {
+  private func sum(_ values: Source, stride: Int) -> Vector {
     var sum = Vector()
-    for pixel in 0..<value.pixels { sum += load(values + pixel * pitch) }
+    for pixel in 0..<value.pixels { sum += load(values + pixel * stride) }
     return sum
   }
 
   /// Adds the image's loss, and sets the gradient of the mean loss with respect to its scores.
   private func judge(_ image: Int, images: Int, _ result: inout Result) {
-    let (scores, gradients) = (arrays.scores + image * pitch, arrays.scoreGradients + image * pitch)
+    let (scores, gradients) = (
+      arrays.scores + image * paddedClasses, arrays.scoreGradients + image * paddedClasses
+    )
     let label = Int(arrays.labels[image])
     var best = 0
     for c in 1..<classes where scores[c] > scores[best] { best = c }
@@ -125,23 +129,23 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     let even = labelSmoothing / Float(classes) * share
     for c in 0..<classes { gradients[c] = gradients[c] * factor - even }
     gradients[label] -= (1 - labelSmoothing) * share
-    for c in classes..<pitch { gradients[c] = 0 }
+    for c in classes..<paddedClasses { gradients[c] = 0 }
   }
 
   func backward(stage: Int, _ run: Run) {
     let (weightGradient, biasGradient) = (
       arrays.weightGradients[run.shard], arrays.biasGradients[run.shard]
     )
-    weightGradient.update(repeating: 0, count: channels * pitch)
-    biasGradient.update(repeating: 0, count: pitch)
+    weightGradient.update(repeating: 0, count: channels * paddedClasses)
+    biasGradient.update(repeating: 0, count: paddedClasses)
     for image in run.range {
       let features = arrays.features + image * channels
-      let gradients = arrays.scoreGradients + image * pitch
-      for c in stride(from: 0, to: pitch, by: 16) {
+      let gradients = arrays.scoreGradients + image * paddedClasses
+      for c in stride(from: 0, to: paddedClasses, by: 16) {
         let gradient: Vector = load(gradients + c)
         store((load(biasGradient + c) as Vector) + gradient, biasGradient + c)
         for i in 0..<channels {
-          let to = weightGradient + (i * pitch + c)
+          let to = weightGradient + (i * paddedClasses + c)
           store((load(to) as Vector).addingProduct(Vector(repeating: features[i]), gradient), to)
         }
       }
@@ -153,8 +157,8 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   /// Of the pixels of one channel, which is that of their mean divided by their number.
   private func gradient(ofFeature i: Int, _ gradients: Source) -> Float {
     var sum = Vector()
-    for c in stride(from: 0, to: pitch, by: 16) {
-      sum.addProduct(load(gradients + c), load(arrays.weights + (i * pitch + c)))
+    for c in stride(from: 0, to: paddedClasses, by: 16) {
+      sum.addProduct(load(gradients + c), load(arrays.weights + (i * paddedClasses + c)))
     }
     return sum.sum() / Float(value.pixels)
   }

@@ -1,4 +1,4 @@
-/// Numbers of memory that a convolution needs besides its result.
+/// How many numbers a convolution needs memory for, its result apart.
 struct ConvolutionMemory {
   var forwardWeights: Int
   var backwardWeights: Int
@@ -19,8 +19,8 @@ extension Term {
       let images = convolution.blockImages
       return ConvolutionMemory(
         forwardWeights: convolution.forwardCount, backwardWeights: convolution.backwardCount,
-        padded: images * convolution.source.imagePitch,
-        gradients: images * convolution.gradient.imagePitch,
+        padded: images * convolution.source.imageStride,
+        gradients: images * convolution.gradient.imageStride,
         input: images * convolution.geometry.inputCount,
         work: max(convolution.workCount, convolution.preparationCount),
         sums: convolution.sumCount)
@@ -29,8 +29,8 @@ extension Term {
         convolution.geometry, inputs: source.channels, outputs: result.channels)
       return ConvolutionMemory(
         forwardWeights: lanes.forwardCount, backwardWeights: lanes.backwardCount,
-        padded: lanes.inputs * lanes.source.imagePitch,
-        gradients: lanes.outputs * lanes.gradient.imagePitch, sums: lanes.sumCount)
+        padded: lanes.inputs * lanes.source.imageStride,
+        gradients: lanes.outputs * lanes.gradient.imageStride, sums: lanes.sumCount)
     }
   }
 }

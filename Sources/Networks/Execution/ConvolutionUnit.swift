@@ -7,7 +7,7 @@ protocol ConvolutionPreparation: AnyObject, Sendable {
 /// One convolution of a network, a block of images at a time.
 final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   let convolution: Convolution
-  private let rectifiesInput: Bool
+  private let inputReLU: Bool
   private let source: Source
   /// The convolution's result, kept for the way back.
   let result: Target
@@ -21,11 +21,11 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   private let scratch: [Scratch]
 
   init(
-    _ convolution: Convolution, rectifiesInput: Bool, source: Source, result: Target,
+    _ convolution: Convolution, inputReLU: Bool, source: Source, result: Target,
     weights: Source, weightGradients: [Target], forwardWeights: Target, backwardWeights: Target,
     sourceGradient: (base: Target, adds: Bool)?, scratch: [Scratch]
   ) {
-    (self.convolution, self.rectifiesInput) = (convolution, rectifiesInput)
+    (self.convolution, self.inputReLU) = (convolution, inputReLU)
     (self.source, self.result, self.weights) = (source, result, weights)
     (self.weightGradients, self.sourceGradient) = (weightGradients, sourceGradient)
     (self.forwardWeights, self.backwardWeights) = (forwardWeights, backwardWeights)
@@ -44,7 +44,7 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
     let (geometry, scratch) = (convolution.geometry, scratch[run.shard])
     forEachBlock(run.range) { first, images in
       convolution.source.copy(
-        source + first * geometry.inputCount, images: images, rectified: rectifiesInput,
+        source + first * geometry.inputCount, images: images, relu: inputReLU,
         to: scratch.padded)
       let block = result + first * geometry.outputCount
       convolution.forward(
@@ -65,7 +65,7 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
     scratch.sums.update(repeating: 0, count: convolution.sumCount)
     forEachBlock(run.range) { first, images in
       let from = source + first * geometry.inputCount
-      convolution.source.copy(from, images: images, rectified: rectifiesInput, to: scratch.padded)
+      convolution.source.copy(from, images: images, relu: inputReLU, to: scratch.padded)
       let offset = first * geometry.outputCount
       apply(function, gradient + offset, result + offset, images: images, to: scratch.gradients)
       convolution.accumulate(
@@ -74,11 +74,11 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
       guard let (base, adds) = sourceGradient else { return }
       let to = base + first * geometry.inputCount
       let count = images * geometry.inputCount
-      let isDirect = !adds && !rectifiesInput
+      let isDirect = !adds && !inputReLU
       convolution.backward(
         scratch.gradients, images: images, prepared: backwardWeights, work: scratch.work,
         into: isDirect ? to : scratch.input)
-      if rectifiesInput {
+      if inputReLU {
         Elementwise.copy(scratch.input, where: from, count: count, adding: adds, into: to)
       } else if adds {
         Elementwise.copy(scratch.input, count: count, adding: true, into: to)
@@ -96,7 +96,7 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
     let pixels = layout.hasBorder ? layout.width : images * layout.height * layout.width
     for line in 0..<lines {
       let offset = line * pixels * layout.channels
-      let row = line / layout.height * layout.imagePitch + line % layout.height * layout.rowPitch
+      let row = line / layout.height * layout.imageStride + line % layout.height * layout.rowStride
       function.apply(
         g + offset, z + offset, pixels: pixels, into: base + (row + layout.origin))
     }

@@ -131,11 +131,11 @@ public final class Network: @unchecked Sendable {
     for (image, label) in labels.enumerated() { self.labels[image] = Int32(label) }
     let (channels, pixels) = (graph.image.channels, graph.image.pixels)
     for image in labels.indices {
-      let places = format.places(of: graph.image, image: image)
-      let (to, from) = (imageBase + places.origin, images.base + image * pixels * channels)
+      let strides = format.strides(of: graph.image, image: image)
+      let (to, from) = (imageBase + strides.origin, images.base + image * pixels * channels)
       for pixel in 0..<pixels {
         for c in 0..<channels {
-          to[pixel * places.pixelPitch + c * places.channelPitch] = from[pixel * channels + c]
+          to[pixel * strides.pixelStride + c * strides.channelStride] = from[pixel * channels + c]
         }
       }
     }
@@ -168,7 +168,7 @@ public final class Network: @unchecked Sendable {
 
   /// Loss and gradients of the loaded batch. Running statistics move by `momentum` towards the
   /// batch's; with `usesRunningStatistics` they are used, and stay.
-  public func differentiate(
+  public func lossAndGradient(
     momentum: Float = 0.1, labelSmoothing: Float = 0, usesRunningStatistics: Bool = false
   ) -> Outcome {
     classifier.labelSmoothing = min(max(labelSmoothing, 0), 1)
@@ -210,7 +210,7 @@ public final class Network: @unchecked Sendable {
     }
   }
 
-  /// A copy of the loss's gradient with respect to the loaded images, after `differentiate`. Throws
+  /// A copy of the loss's gradient with respect to the loaded images, after `lossAndGradient`. Throws
   /// `invalidSetting` for a graph without it.
   public func imageGradient() throws -> Tensor {
     guard let offset = layout.gradients[0] else {
@@ -221,11 +221,11 @@ public final class Network: @unchecked Sendable {
     let copy = try Tensor(shape: [imageCount, image.height, image.width, image.channels])
     var next = copy.base
     for position in 0..<imageCount {
-      let places = format.places(of: image, image: position)
-      let from = memory.base + (offset + places.origin)
+      let strides = format.strides(of: image, image: position)
+      let from = memory.base + (offset + strides.origin)
       for pixel in 0..<image.pixels {
         for c in 0..<image.channels {
-          next.pointee = from[pixel * places.pixelPitch + c * places.channelPitch]
+          next.pointee = from[pixel * strides.pixelStride + c * strides.channelStride]
           next += 1
         }
       }

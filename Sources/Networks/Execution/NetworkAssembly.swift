@@ -59,12 +59,13 @@ struct NetworkAssembly {
       let count = format.itemCount(of: part)
       return ConcatenationOperation.Part(
         source: value(source), gradient: gradient(source).map { ($0, adds[position]) },
-        channels: isInLanes ? count : part.channels, pitch: isInLanes ? count : part.pitch)
+        channels: isInLanes ? count : part.channels, stride: isInLanes ? count : part.paddedChannels
+      )
     }
     return ConcatenationOperation(
       parts, value: value(target.index), gradient: gradient(target.index),
       pixels: isInLanes ? 1 : target.pixels,
-      pitch: isInLanes ? format.itemCount(of: target) : target.pitch)
+      stride: isInLanes ? format.itemCount(of: target) : target.paddedChannels)
   }
 
   /// Where a term lies, in either format.
@@ -74,7 +75,7 @@ struct NetworkAssembly {
     let sourceGradient: (base: Target, adds: Bool)?
     /// Ones, then twice as many zeros.
     let units: Source
-    /// For the places of maxima, where the term takes any.
+    /// The position of each maximum in its window; nil for what is no maximum pooling.
     let maxima: UnsafeMutablePointer<UInt8>?
   }
 
@@ -83,11 +84,11 @@ struct NetworkAssembly {
   ) -> TermPlace {
     let place = layout.terms[layer][position]
     let units = memory.base + place.units
-    units.update(repeating: 1, count: format == .channelsLast ? target.pitch : 16)
+    units.update(repeating: 1, count: format == .channelsLast ? target.paddedChannels : 16)
     let hasGradient = gradient(target.index) != nil
     var maxima: UnsafeMutablePointer<UInt8>?
     if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
-      maxima = UnsafeMutableRawPointer(memory.base + place.places)
+      maxima = UnsafeMutableRawPointer(memory.base + place.argmax)
         .assumingMemoryBound(to: UInt8.self)
     }
     return TermPlace(
@@ -105,12 +106,14 @@ struct NetworkAssembly {
     switch term.function {
     case .identity:
       let source = term.source
-      let isWhole = source.pitch == target.pitch && source.channels == target.channels
-      function = isWhole ? .identity : .narrowing(pitch: source.pitch, channels: target.channels)
-    case .pooling(let pooling): function = .pooling(pooling, places: place.maxima)
+      let isWhole =
+        source.paddedChannels == target.paddedChannels && source.channels == target.channels
+      function =
+        isWhole ? .identity : .narrowing(stride: source.paddedChannels, channels: target.channels)
+    case .pooling(let pooling): function = .pooling(pooling, argmax: place.maxima)
     case .convolution(let convolution, let weight):
       let unit = ConvolutionUnit(
-        convolution, rectifiesInput: term.rectifiesInput, source: place.source,
+        convolution, inputReLU: term.inputReLU, source: place.source,
         result: memory.base + place.memory.result, weights: self.weight(weight),
         weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
         forwardWeights: memory.base + place.memory.forwardWeights,
@@ -121,8 +124,8 @@ struct NetworkAssembly {
     }
     return TermUnit(
       function, normalization: term.normalization.map { normalization($0, target, place.memory) },
-      rectifiesOutput: term.rectifiesOutput, source: place.source,
-      sourceGradient: place.sourceGradient, pixels: target.pixels, channels: target.pitch,
+      outputReLU: term.outputReLU, source: place.source,
+      sourceGradient: place.sourceGradient, pixels: target.pixels, channels: target.paddedChannels,
       units: place.units)
   }
 
@@ -133,7 +136,7 @@ struct NetworkAssembly {
     let offset = graph.normalizations[..<normalization.index]
       .reduce(0) { $0 + NetworkGraph.padded($1) }
     return NormalizationUnit(
-      channels: target.pitch, pixels: target.pixels, scale: weight(normalization.scale),
+      channels: target.paddedChannels, pixels: target.pixels, scale: weight(normalization.scale),
       shift: weight(normalization.shift), scaleGradient: weightGradient(normalization.scale, 0),
       shiftGradient: weightGradient(normalization.shift, 0),
       runningMean: statistics.base + offset,
@@ -162,6 +165,6 @@ struct NetworkAssembly {
         weightGradients: (0..<Run.shards).map { weightGradient(head.weight, $0) },
         biasGradients: (0..<Run.shards).map { weightGradient(head.bias, $0) }, labels: labels),
       value: source, format: format, classes: head.classes,
-      pitch: NetworkGraph.padded(head.classes))
+      paddedClasses: NetworkGraph.padded(head.classes))
   }
 }

@@ -14,7 +14,7 @@ struct NetworkLayout {
 
   struct TermMemory {
     var result = 0
-    var places = 0
+    var argmax = 0
     var normalization = 0
     /// Of a normalization with images in lanes.
     var lanes = 0
@@ -62,15 +62,15 @@ struct NetworkLayout {
       let sum = graph.values[target]
       return terms.map { term in
         var memory = TermMemory()
-        memory.units = forever(3 * sum.pitch)
+        memory.units = forever(3 * sum.paddedChannels)
         if term.normalization != nil {
-          memory.normalization = forever(NormalizationUnit.memoryCount(sum.pitch))
+          memory.normalization = forever(NormalizationUnit.memoryCount(sum.paddedChannels))
           if format == .imagesInLanes {
             memory.lanes = forever(LaneNormalization.memoryCount(sum.channels))
           }
         }
         if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
-          memory.places = kept((format.count(of: sum, batch: batch) + 3) / 4, index)
+          memory.argmax = kept((format.count(of: sum, batch: batch) + 3) / 4, index)
         }
         if let needs = term.convolutionMemory(format) {
           memory.result = kept(format.count(of: sum, batch: batch), index)
@@ -81,11 +81,11 @@ struct NetworkLayout {
       }
     }
     if let head = graph.classifier {
-      let pitch = NetworkGraph.padded(head.classes)
+      let paddedClasses = NetworkGraph.padded(head.classes)
       let images = (batch + format.grain - 1) / format.grain * format.grain
-      classifier.features = forever(images * graph.values[head.source].pitch)
-      classifier.scores = forever(batch * pitch)
-      classifier.scoreGradients = forever(batch * pitch)
+      classifier.features = forever(images * graph.values[head.source].paddedChannels)
+      classifier.scores = forever(batch * paddedClasses)
+      classifier.scoreGradients = forever(batch * paddedClasses)
     }
     let convolutions = graph.layers.flatMap { layer -> [ConvolutionMemory] in
       guard case .sum(let terms, _) = layer else { return [] }
@@ -111,7 +111,7 @@ struct NetworkLayout {
     for layer in terms.indices {
       for term in terms[layer].indices {
         terms[layer][term].result = offsets[terms[layer][term].result]
-        terms[layer][term].places = offsets[terms[layer][term].places]
+        terms[layer][term].argmax = offsets[terms[layer][term].argmax]
         terms[layer][term].normalization = offsets[terms[layer][term].normalization]
         terms[layer][term].lanes = offsets[terms[layer][term].lanes]
         terms[layer][term].units = offsets[terms[layer][term].units]

@@ -5,7 +5,7 @@ import Tensors
 final class NormalizationUnit: @unchecked Sendable {
   static let epsilon: Float = 1e-5
 
-  /// In memory.
+  /// Rounded up to a multiple of 16.
   let channels: Int
   private let pixels: Int
   private let scale: Target
@@ -15,7 +15,7 @@ final class NormalizationUnit: @unchecked Sendable {
   private let shiftGradient: Target
   private let runningMean: Target
   private let runningVariance: Target
-  /// Per shard: moments (2), factors (2), mean, inverse deviation, sums (2) and gradient coefficients
+  /// Per shard: moments (2), factors (2), mean, inverse standard deviation, sums (2) and gradient coefficients
   /// (3), times the channels.
   private let memory: Target
 

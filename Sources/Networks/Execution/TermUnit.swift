@@ -2,16 +2,16 @@
 final class TermUnit: SumTerm, @unchecked Sendable {
   enum Function {
     case identity
-    /// The first channels of a wider value, or of one with another pitch.
-    case narrowing(pitch: Int, channels: Int)
+    /// The first `channels` of a value whose pixels are `stride` numbers apart.
+    case narrowing(stride: Int, channels: Int)
     case convolution(ConvolutionUnit)
-    /// With the memory for the places of maxima.
-    case pooling(Pooling, places: UnsafeMutablePointer<UInt8>?)
+    /// `argmax` holds the position of each maximum in its window.
+    case pooling(Pooling, argmax: UnsafeMutablePointer<UInt8>?)
   }
 
   let function: Function
   let normalization: NormalizationUnit?
-  private let rectifiesOutput: Bool
+  private let outputReLU: Bool
   private let source: Source
   private let sourceGradient: (base: Target, adds: Bool)?
   /// Pixels of one image of the sum, and channels in memory.
@@ -22,11 +22,11 @@ final class TermUnit: SumTerm, @unchecked Sendable {
   private let units: Source
 
   init(
-    _ function: Function, normalization: NormalizationUnit?, rectifiesOutput: Bool, source: Source,
+    _ function: Function, normalization: NormalizationUnit?, outputReLU: Bool, source: Source,
     sourceGradient: (base: Target, adds: Bool)?, pixels: Int, channels: Int, units: Source
   ) {
     (self.function, self.normalization) = (function, normalization)
-    (self.rectifiesOutput, self.source) = (rectifiesOutput, source)
+    (self.outputReLU, self.source) = (outputReLU, source)
     (self.sourceGradient, self.units) = (sourceGradient, units)
     (self.pixels, self.channels) = (pixels, channels)
   }
@@ -56,13 +56,13 @@ final class TermUnit: SumTerm, @unchecked Sendable {
 
   func add(_ image: Int, _ run: Run, adding: Bool, to sum: Target) {
     switch function {
-    case .pooling(let pooling, let places):
+    case .pooling(let pooling, let argmax):
       pooling.forward(
         source + image * pooling.inputCount, adding: adding,
-        places: places.map { $0 + image * pooling.outputCount }, into: sum)
-    case .narrowing(let pitch, let kept):
+        argmax: argmax.map { $0 + image * pooling.outputCount }, into: sum)
+    case .narrowing(let stride, let kept):
       for pixel in 0..<pixels {
-        let (from, to) = (source + (image * pixels + pixel) * pitch, sum + pixel * channels)
+        let (from, to) = (source + (image * pixels + pixel) * stride, sum + pixel * channels)
         for c in 0..<kept { to[c] = adding ? to[c] + from[c] : from[c] }
         if !adding { for c in kept..<channels { to[c] = 0 } }
       }
@@ -71,7 +71,7 @@ final class TermUnit: SumTerm, @unchecked Sendable {
     case .identity, .convolution:
       ChannelAffine.apply(
         input + image * imageCount, scale: factor(run), shift: summand(run),
-        rectified: rectifiesOutput, adding: adding, pixels: pixels, channels: channels, into: sum)
+        relu: outputReLU, adding: adding, pixels: pixels, channels: channels, into: sum)
     }
   }
 
@@ -88,14 +88,14 @@ final class TermUnit: SumTerm, @unchecked Sendable {
     ChannelAffine.reduce(
       gradient, input + image * imageCount, mean: normalization.mean(run.shard),
       scale: normalization.factor(run.shard), shift: normalization.summand(run.shard),
-      rectified: rectifiesOutput, pixels: pixels, channels: channels,
+      relu: outputReLU, pixels: pixels, channels: channels,
       into: normalization.sums(run.shard))
   }
 
   func backward(_ run: Run, gradient: Source) {
     let function = ChannelAffine.Gradient(
       coefficients: normalization.map { Source($0.coefficients(run.shard)) } ?? units,
-      scale: factor(run), shift: summand(run), rectified: rectifiesOutput, channels: channels)
+      scale: factor(run), shift: summand(run), relu: outputReLU, channels: channels)
     if case .convolution(let unit) = self.function {
       return unit.backward(run, gradient, function)
     }
@@ -103,15 +103,15 @@ final class TermUnit: SumTerm, @unchecked Sendable {
     for image in run.range {
       let g = gradient + image * imageCount
       switch self.function {
-      case .pooling(let pooling, let places):
+      case .pooling(let pooling, let argmax):
         pooling.backward(
-          g, adding: adds, places: places.map { UnsafePointer($0 + image * pooling.outputCount) },
+          g, adding: adds, argmax: argmax.map { UnsafePointer($0 + image * pooling.outputCount) },
           into: base + image * pooling.inputCount)
-      case .narrowing(let pitch, let kept):
+      case .narrowing(let stride, let kept):
         for pixel in 0..<pixels {
-          let (from, to) = (g + pixel * channels, base + (image * pixels + pixel) * pitch)
+          let (from, to) = (g + pixel * channels, base + (image * pixels + pixel) * stride)
           for c in 0..<kept { to[c] = adds ? to[c] + from[c] : from[c] }
-          if !adds { for c in kept..<pitch { to[c] = 0 } }
+          if !adds { for c in kept..<stride { to[c] = 0 } }
         }
       case .identity where normalization == nil:
         Elementwise.copy(g, count: imageCount, adding: adds, into: base + image * imageCount)

@@ -24,7 +24,7 @@ extension NetworkGraph {
         for source in 0..<layer where architecture.edgeLabel(from: source, to: node) != nil {
           terms.append(try identity(outputs[source]))
         }
-        outputs.append(try sum([normalized(sum(terms), rectified: false)]))
+        outputs.append(try sum([normalized(sum(terms), relu: false)]))
       } else {
         outputs.append(try sum(terms))
       }
@@ -42,7 +42,7 @@ extension NetworkGraph {
   }
 
   private mutating func branch(_ name: String, _ input: Value, channels: Int) throws -> Term {
-    let inner = try sum([convolution(input, channels: channels, kernel: 1, rectifiesOutput: true)])
+    let inner = try sum([convolution(input, channels: channels, kernel: 1, outputReLU: true)])
     let kernel = name.hasSuffix("5x5") ? 5 : 3
     switch name {
     case "avg_pool_3x3": return try pooled(inner, .average, kernel: kernel, stride: 1)
@@ -51,9 +51,9 @@ extension NetworkGraph {
       let spread = try sum([
         convolution(inner, channels: channels, kernel: kernel, groups: channels, normalized: false)
       ])
-      return try convolution(spread, channels: channels, kernel: 1, rectifiesOutput: true)
+      return try convolution(spread, channels: channels, kernel: 1, outputReLU: true)
     default:
-      return try convolution(inner, channels: channels, kernel: kernel, rectifiesOutput: true)
+      return try convolution(inner, channels: channels, kernel: kernel, outputReLU: true)
     }
   }
 }

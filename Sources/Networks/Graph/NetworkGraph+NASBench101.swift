@@ -11,7 +11,7 @@ extension NetworkGraph {
     self = try settings.graph()
     var channels = settings.channels
     var value = try sum([
-      convolution(image, channels: channels, kernel: 3, rectifiesOutput: true)
+      convolution(image, channels: channels, kernel: 3, outputReLU: true)
     ])
     for stack in 0..<settings.stages {
       if stack > 0 {
@@ -86,7 +86,7 @@ extension NetworkGraph {
       case let name:
         let kernel = name == "conv3x3-bn-relu" ? 3 : 1
         values[vertex] = try self.sum([
-          convolution(sum, channels: channels[vertex], kernel: kernel, rectifiesOutput: true)
+          convolution(sum, channels: channels[vertex], kernel: kernel, outputReLU: true)
         ])
       }
     }
@@ -99,6 +99,6 @@ extension NetworkGraph {
   }
 
   private mutating func project(_ input: Value, channels: Int) throws -> Term {
-    try convolution(input, channels: channels, kernel: 1, rectifiesOutput: true)
+    try convolution(input, channels: channels, kernel: 1, outputReLU: true)
   }
 }

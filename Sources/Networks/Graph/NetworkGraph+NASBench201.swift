@@ -28,17 +28,17 @@ extension NetworkGraph {
       }
       for _ in 0..<settings.cellsPerStage { value = try cell(&self, value) }
     }
-    value = try sum([normalized(value, rectified: true)])
+    value = try sum([normalized(value, relu: true)])
     try classify(value, classes: settings.classes)
   }
 
   private mutating func reduce(_ source: Value, channels: Int) throws -> Value {
     let inner = try sum([
-      convolution(source, channels: channels, kernel: 3, stride: 2, rectifiesInput: true)
+      convolution(source, channels: channels, kernel: 3, stride: 2, inputReLU: true)
     ])
     let pooled = try sum([pooled(source, .average, kernel: 2, stride: 2)])
     return try sum([
-      convolution(inner, channels: channels, kernel: 3, rectifiesInput: true),
+      convolution(inner, channels: channels, kernel: 3, inputReLU: true),
       convolution(pooled, channels: channels, kernel: 1, normalized: false),
     ])
   }
@@ -65,7 +65,7 @@ extension NetworkGraph {
         }
         if let kernel = Self.kernels201[name] {
           terms.append(
-            try convolution(from, channels: input.channels, kernel: kernel, rectifiesInput: true))
+            try convolution(from, channels: input.channels, kernel: kernel, inputReLU: true))
         } else if name == "avg_pool_3x3" {
           terms.append(try pooled(from, .average, kernel: 3, stride: 1))
         } else {

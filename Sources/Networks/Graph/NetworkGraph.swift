@@ -13,16 +13,16 @@ public struct NetworkGraph: Sendable {
     public let channels: Int
     /// Channels in memory: what is above `channels` is zero. A multiple of 16, but for images
     /// without a gradient, which only convolutions read.
-    let pitch: Int
+    let paddedChannels: Int
 
-    init(index: Int, height: Int, width: Int, channels: Int, pitch: Int? = nil) {
+    init(index: Int, height: Int, width: Int, channels: Int, paddedChannels: Int? = nil) {
       (self.index, self.height, self.width) = (index, height, width)
       self.channels = channels
-      self.pitch = pitch ?? NetworkGraph.padded(channels)
+      self.paddedChannels = paddedChannels ?? NetworkGraph.padded(channels)
     }
 
     var pixels: Int { height * width }
-    var count: Int { pixels * pitch }
+    var count: Int { pixels * paddedChannels }
   }
 
   enum Layer: Sendable {
@@ -79,7 +79,7 @@ public struct NetworkGraph: Sendable {
     }
     image = Value(
       index: 0, height: height, width: width, channels: channels,
-      pitch: hasImageGradient ? nil : channels)
+      paddedChannels: hasImageGradient ? nil : channels)
     values = [image]
     self.hasImageGradient = hasImageGradient
   }
@@ -93,7 +93,8 @@ public struct NetworkGraph: Sendable {
   /// into one sum: what several need is a value. Throws `NetworksError.invalidLayer`.
   public mutating func sum(_ terms: [Term], like shape: Value? = nil) throws -> Value {
     guard let first = terms.first?.result ?? shape else {
-      throw NetworksError.invalidLayer("a sum of nothing: give terms or the shape of the zeros")
+      throw NetworksError.invalidLayer(
+        "a sum without terms: give terms, or with `like` the shape of the zeros")
     }
     for term in terms {
       try claim(term)
@@ -112,7 +113,7 @@ public struct NetworkGraph: Sendable {
   }
 
   private mutating func claim(_ term: Term) throws {
-    try check(term.source, anyPitch: true)
+    try check(term.source, allowsUnpadded: true)
     for parameter in term.parameters {
       guard parameters.indices.contains(parameter), usedParameters.insert(parameter).inserted else {
         throw NetworksError.invalidLayer(
@@ -128,7 +129,8 @@ public struct NetworkGraph: Sendable {
     guard let first = sources.first,
       sources.allSatisfy({ $0.height == first.height && $0.width == first.width })
     else {
-      throw NetworksError.invalidLayer("a concatenation of nothing, or of images of several sizes")
+      throw NetworksError.invalidLayer(
+        "a concatenation without values, or of values of several sizes")
     }
     let channels = sources.reduce(0) { $0 + $1.channels }
     let value = append(height: first.height, width: first.width, channels: channels)
@@ -143,7 +145,7 @@ public struct NetworkGraph: Sendable {
   /// `addCoefficients` did not make.
   public mutating func mix(_ parts: [MixturePart]) throws -> Value {
     guard let first = parts.first?.source else {
-      throw NetworksError.invalidLayer("a mixture of nothing")
+      throw NetworksError.invalidLayer("a mixture without parts")
     }
     for part in parts {
       try check(part.source)
@@ -176,7 +178,7 @@ public struct NetworkGraph: Sendable {
     let weight = addParameter(
       Parameter(
         uncheckedName: "classifier.weight", shape: [value.channels, classes],
-        memory: [value.pitch, Self.padded(classes)], fanIn: value.channels,
+        memory: [value.paddedChannels, Self.padded(classes)], fanIn: value.channels,
         initializer: .fanIn(value.channels)))
     let bias = addParameter(
       Parameter(
@@ -186,20 +188,20 @@ public struct NetworkGraph: Sendable {
     multiplyAdds += (value.channels + 1) * classes
   }
 
-  /// Throws `NetworksError.invalidLayer` for a value of another network, and for images whose
-  /// channels do not fill vectors where `anyPitch` is false.
-  func check(_ value: Value, anyPitch: Bool = false) throws {
+  /// Throws `NetworksError.invalidLayer` for a value of another network, and, unless
+  /// `allowsUnpadded`, for images whose channels are not rounded up.
+  func check(_ value: Value, allowsUnpadded: Bool = false) throws {
     guard values.indices.contains(value.index), values[value.index] == value else {
       throw NetworksError.invalidLayer("it reads a value that is not one of this network")
     }
-    guard anyPitch || value.pitch % 16 == 0 else {
+    guard allowsUnpadded || value.paddedChannels % 16 == 0 else {
       throw NetworksError.invalidLayer(
         "only convolutions read the image: begin with one, or make the network with a gradient "
           + "with respect to the image")
     }
   }
 
-  func check(_ value: Value) throws { try check(value, anyPitch: false) }
+  func check(_ value: Value) throws { try check(value, allowsUnpadded: false) }
 
   private mutating func append(height: Int, width: Int, channels: Int) -> Value {
     let value = Value(index: values.count, height: height, width: width, channels: channels)

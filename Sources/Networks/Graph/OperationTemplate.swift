@@ -20,12 +20,12 @@ extension NetworkGraph {
     case .convolution(let kernel, let dilation, let groups):
       return try convolution(
         source, channels: source.channels, kernel: kernel, dilation: dilation, groups: groups,
-        rectifiesInput: true)
+        inputReLU: true)
     case .separable(let kernel, let dilation):
       let spread = try sum([
         convolution(
           source, channels: source.channels, kernel: kernel, dilation: dilation,
-          groups: source.channels, rectifiesInput: true, normalized: false)
+          groups: source.channels, inputReLU: true, normalized: false)
       ])
       return try convolution(spread, channels: source.channels, kernel: 1)
     case .averagePooling(let kernel): return try pooled(source, .average, kernel: kernel, stride: 1)

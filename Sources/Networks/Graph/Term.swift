@@ -19,10 +19,10 @@ public struct Term: Sendable {
   let source: NetworkGraph.Value
   let function: Function
   /// Whether the function reads max(x, 0).
-  let rectifiesInput: Bool
+  let inputReLU: Bool
   let normalization: Normalization?
   /// Whether what is summed is max(y, 0) of the normalized y.
-  let rectifiesOutput: Bool
+  let outputReLU: Bool
   /// The shape of the sum; its index means nothing.
   let result: NetworkGraph.Value
 
@@ -43,18 +43,18 @@ extension NetworkGraph {
       throw NetworksError.invalidLayer("\(channels) of \(source.channels) channels")
     }
     return Term(
-      source: source, function: .identity, rectifiesInput: false, normalization: nil,
-      rectifiesOutput: false,
+      source: source, function: .identity, inputReLU: false, normalization: nil,
+      outputReLU: false,
       result: Value(index: -1, height: source.height, width: source.width, channels: channels))
   }
 
   /// The value with batch statistics removed (Ioffe and Szegedy 2015), then scaled and shifted by
   /// trained numbers.
-  public mutating func normalized(_ source: Value, rectified: Bool) throws -> Term {
+  public mutating func normalized(_ source: Value, relu: Bool) throws -> Term {
     try check(source)
     return Term(
-      source: source, function: .identity, rectifiesInput: false,
-      normalization: addNormalization(channels: source.channels), rectifiesOutput: rectified,
+      source: source, function: .identity, inputReLU: false,
+      normalization: addNormalization(channels: source.channels), outputReLU: relu,
       result: source)
   }
 
@@ -64,7 +64,7 @@ extension NetworkGraph {
     try check(source)
     return term(
       try Pooling(
-        kind: kind, height: source.height, width: source.width, channels: source.pitch,
+        kind: kind, height: source.height, width: source.width, channels: source.paddedChannels,
         kernel: kernel, stride: stride), of: source)
   }
 
@@ -75,33 +75,34 @@ extension NetworkGraph {
     return term(
       try Pooling(
         averagingTo: height, width, height: source.height, width: source.width,
-        channels: source.pitch), of: source)
+        channels: source.paddedChannels), of: source)
   }
 
   private func term(_ pooling: Pooling, of source: Value) -> Term {
     Term(
-      source: source, function: .pooling(pooling), rectifiesInput: false, normalization: nil,
-      rectifiesOutput: false,
+      source: source, function: .pooling(pooling), inputReLU: false, normalization: nil,
+      outputReLU: false,
       result: Value(
         index: -1, height: pooling.outputHeight, width: pooling.outputWidth,
         channels: source.channels))
   }
 
-  /// A convolution without bias, of max(source, 0) where `rectifiesInput`, then normalized and
-  /// rectified where asked. Throws `NetworksError.invalidLayer`.
+  /// A convolution without bias, of max(source, 0) where `inputReLU`, then normalized, then
+  /// max(·, 0) of that where asked. Throws `NetworksError.invalidLayer`.
   public mutating func convolution(
     _ source: Value, channels: Int, kernel: Int, stride: Int = 1, dilation: Int = 1,
-    groups: Int = 1, rectifiesInput: Bool = false, normalized: Bool = true,
-    rectifiesOutput: Bool = false
+    groups: Int = 1, inputReLU: Bool = false, normalized: Bool = true,
+    outputReLU: Bool = false
   ) throws -> Term {
-    try check(source, anyPitch: true)
+    try check(source, allowsUnpadded: true)
     let isDepthwise = groups > 1 && groups == source.channels && groups == channels
     let output = (1...1 << 16).contains(channels) ? Self.padded(channels) : channels
     let geometry = try ConvolutionGeometry(
       height: source.height, width: source.width,
-      inputChannels: source.pitch, outputChannels: output,
+      inputChannels: source.paddedChannels, outputChannels: output,
       kernel: kernel, stride: stride, dilation: dilation, groups: isDepthwise ? output : groups)
-    guard groups == 1 || isDepthwise || (source.channels == source.pitch && channels == output)
+    guard
+      groups == 1 || isDepthwise || (source.channels == source.paddedChannels && channels == output)
     else {
       throw NetworksError.invalidLayer(
         "\(groups) groups of \(source.channels) to \(channels) channels: groups other than of one "
@@ -121,9 +122,9 @@ extension NetworkGraph {
     multiplyAdds += kernel * kernel * depth * channels * result.pixels
     return Term(
       source: source, function: .convolution(convolution, weight: weight),
-      rectifiesInput: rectifiesInput,
+      inputReLU: inputReLU,
       normalization: normalized ? addNormalization(channels: channels) : nil,
-      rectifiesOutput: rectifiesOutput, result: result)
+      outputReLU: outputReLU, result: result)
   }
 
   /// Counts a convolution that no result depends on, without making it.

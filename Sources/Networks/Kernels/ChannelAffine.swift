@@ -5,26 +5,26 @@ enum ChannelAffine {
   /// Pixels visited before the next vector of channels: few enough to stay in the cache.
   private static let blockPixels = 32
 
-  /// y (+)= scale·z + shift, rectified or not.
+  /// y (+)= scale·z + shift, or max(·, 0) of that.
   static func apply(
-    _ z: Source, scale: Source, shift: Source, rectified: Bool, adding: Bool, pixels: Int,
+    _ z: Source, scale: Source, shift: Source, relu: Bool, adding: Bool, pixels: Int,
     channels: Int, into y: Target
   ) {
     forEach(pixels, channels) { channel, offsets in
       let (scale, shift): (Vector, Vector) = (load(scale + channel), load(shift + channel))
       for i in offsets {
         var value = shift.addingProduct(scale, load(z + i))
-        if rectified { value = value.rectified }
+        if relu { value = value.relu }
         if adding { value += load(y + i) }
         store(value, y + i)
       }
     }
   }
 
-  /// sums[c] += Σ g and sums[channels + c] += Σ g·(z - mean), where with `rectified` only pixels
+  /// sums[c] += Σ g and sums[channels + c] += Σ g·(z - mean), where with `relu` only pixels
   /// with scale·z + shift > 0 count.
   static func reduce(
-    _ g: Source, _ z: Source, mean: Source, scale: Source, shift: Source, rectified: Bool,
+    _ g: Source, _ z: Source, mean: Source, scale: Source, shift: Source, relu: Bool,
     pixels: Int, channels: Int, into sums: Target
   ) {
     forEach(pixels, channels) { channel, offsets in
@@ -35,7 +35,7 @@ enum ChannelAffine {
       for i in offsets {
         var gradient: Vector = load(g + i)
         let value: Vector = load(z + i)
-        if rectified {
+        if relu {
           gradient.replace(with: 0, where: shift.addingProduct(scale, value) .<= 0)
         }
         total += gradient
@@ -47,13 +47,14 @@ enum ChannelAffine {
     }
   }
 
-  /// The gradient of a normalized sum's input: dz (+)= a·g + b·z + c, `g` being zero where rectified.
+  /// The gradient of a normalized sum's input: dz (+)= a·g + b·z + c, where with `relu`
+  /// pixels with scale·z + shift ≤ 0 have g = 0.
   struct Gradient {
     /// Three times `channels` numbers: a, b, c.
     let coefficients: Source
     let scale: Source
     let shift: Source
-    let rectified: Bool
+    let relu: Bool
     let channels: Int
 
     func apply(_ g: Source, _ z: Source, pixels: Int, adding: Bool = false, into dz: Target) {
@@ -65,7 +66,7 @@ enum ChannelAffine {
         for i in offsets {
           var gradient: Vector = load(g + i)
           let value: Vector = load(z + i)
-          if rectified {
+          if relu {
             gradient.replace(with: 0, where: shift.addingProduct(scale, value) .<= 0)
           }
           var result = constant.addingProduct(slope, value).addingProduct(factor, gradient)

@@ -29,8 +29,8 @@ struct ChannelMoments {
     guard count > 0 else { return }
     for channel in stride(from: 0, to: channels, by: 16) {
       let values = z + channel
-      let mean = Self.sum(values, count: count, pitch: channels) { $0 } / Float(count)
-      let deviations = Self.sum(values, count: count, pitch: channels) { value in
+      let mean = Self.sum(values, count: count, stride: channels) { $0 } / Float(count)
+      let deviations = Self.sum(values, count: count, stride: channels) { value in
         let deviation = value - mean
         return deviation * deviation
       }
@@ -62,15 +62,15 @@ struct ChannelMoments {
 
   @inline(__always)
   static func sum(
-    _ values: Source, count: Int, pitch: Int, _ term: (Vector) -> Vector
+    _ values: Source, count: Int, stride: Int, _ term: (Vector) -> Vector
   ) -> Vector {
     var sums = InlineArray<4, Vector>(repeating: Vector())
     var p = values
     for _ in 0..<count / 4 {
-      for i in 0..<4 { sums[i] += term(load(p + i &* pitch)) }
-      p += 4 &* pitch
+      for i in 0..<4 { sums[i] += term(load(p + i &* stride)) }
+      p += 4 &* stride
     }
-    for i in 0..<count % 4 { sums[0] += term(load(p + i &* pitch)) }
+    for i in 0..<count % 4 { sums[0] += term(load(p + i &* stride)) }
     return (sums[0] + sums[1]) + (sums[2] + sums[3])
   }
 }

@@ -2,12 +2,12 @@ import Tensors
 
 /// Sums over windows of pixels, channel by channel: the arithmetic of depthwise convolutions.
 struct ChannelwiseSum {
-  let pixelPitch: Int
-  let resultPitch: Int
+  let pixelStride: Int
+  let resultStride: Int
   /// A multiple of 16.
   let channels: Int
 
-  /// y[p·resultPitch + c] = Σ over taps t of x[p·pixelPitch + t.source + c] · w[t.weight·channels + c]
+  /// y[p·resultStride + c] = Σ over taps t of x[p·pixelStride + t.source + c] · w[t.weight·channels + c]
   /// for p in 0..<`count` and every channel c.
   func run(
     _ x: Source, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target, count: Int
@@ -36,10 +36,10 @@ struct ChannelwiseSum {
     var sums = zeros
     for tap in taps {
       let weight: Vector = load(w + tap.weight &* channels)
-      let from = x + (tap.source &+ p &* pixelPitch)
-      for i in 0..<pixels { sums[i].addProduct(load(from + i &* pixelPitch), weight) }
+      let from = x + (tap.source &+ p &* pixelStride)
+      for i in 0..<pixels { sums[i].addProduct(load(from + i &* pixelStride), weight) }
     }
-    for i in 0..<pixels { store(sums[i], y + (p &+ i) &* resultPitch) }
+    for i in 0..<pixels { store(sums[i], y + (p &+ i) &* resultStride) }
   }
 
   /// w[c] += Σ over `pixels` of x[pixel + c] · g[pixel + c] for every channel c.
@@ -57,8 +57,8 @@ struct ChannelwiseSum {
           } else {
             odd.addProduct(load(x), load(g))
           }
-          x += pixels.sourcePitch
-          g += pixels.gradientPitch
+          x += pixels.sourceStride
+          g += pixels.gradientStride
         }
       }
       store(even + odd, w + channel)

@@ -28,7 +28,7 @@ struct DirectConvolution: Sendable {
       bottom: padding, right: padding)
     let taps = (0..<kernel * kernel).map { position in
       Tap(
-        source: position / kernel * dilation * source.rowPitch
+        source: position / kernel * dilation * source.rowStride
           + position % kernel * dilation * geometry.inputChannels,
         weight: position * geometry.depth, depth: geometry.depth)
     }
@@ -66,7 +66,7 @@ struct DirectConvolution: Sendable {
           for (place, across) in lines(column) {
             taps.append(
               Tap(
-                source: down * gradient.rowPitch + across * geometry.outputChannels,
+                source: down * gradient.rowStride + across * geometry.outputChannels,
                 weight: transposition.count * resultDepth, depth: resultDepth))
             transposition.append(line * kernel + place)
           }
@@ -116,16 +116,16 @@ struct DirectConvolution: Sendable {
   /// z = padded images ∗ weights.
   func forward(_ padded: Source, images: Int, _ weights: Source, into z: Target) {
     let (rows, columns) = (geometry.outputHeight, geometry.outputWidth)
-    let pitch = geometry.stride * geometry.inputChannels
+    let windowStride = geometry.stride * geometry.inputChannels
     let isWhole = geometry.stride == 1 && !source.hasBorder
     taps.withUnsafeBufferPointer { taps in
       for image in 0..<(isWhole ? 1 : images) {
         for row in 0..<(isWhole ? 1 : rows) {
           sum(
-            padded + (image * source.imagePitch + row * geometry.stride * source.rowPitch), taps,
+            padded + (image * source.imageStride + row * geometry.stride * source.rowStride), taps,
             weights, into: z + (image * rows + row) * columns * geometry.outputChannels,
-            count: isWhole ? images * rows * columns : columns, pixelPitch: pitch,
-            resultPitch: geometry.outputChannels, channels: geometry.outputChannels,
+            count: isWhole ? images * rows * columns : columns, pixelStride: windowStride,
+            resultStride: geometry.outputChannels, channels: geometry.outputChannels,
             groupDepth: geometry.depth)
         }
       }
@@ -140,13 +140,13 @@ struct DirectConvolution: Sendable {
       phase.taps.withUnsafeBufferPointer { taps in
         for image in 0..<(isWhole ? 1 : images) {
           for row in 0..<(isWhole ? 1 : phase.rows) {
-            let from = image * gradient.imagePitch + gradient.origin + row * gradient.rowPitch
+            let from = image * gradient.imageStride + gradient.origin + row * gradient.rowStride
             let line = image * geometry.height + row * stride + phase.row
             sum(
               padded + from, taps, transposed,
               into: dx + (line * geometry.width + phase.column) * channels,
               count: isWhole ? images * phase.rows * phase.columns : phase.columns,
-              pixelPitch: geometry.outputChannels, resultPitch: stride * channels,
+              pixelStride: geometry.outputChannels, resultStride: stride * channels,
               channels: channels, groupDepth: geometry.outputChannels / geometry.groups)
           }
         }
@@ -157,14 +157,14 @@ struct DirectConvolution: Sendable {
   @inline(__always)
   private func sum(
     _ x: Source, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target, count: Int,
-    pixelPitch: Int, resultPitch: Int, channels: Int, groupDepth: Int
+    pixelStride: Int, resultStride: Int, channels: Int, groupDepth: Int
   ) {
     if geometry.isDepthwise {
-      ChannelwiseSum(pixelPitch: pixelPitch, resultPitch: resultPitch, channels: channels)
+      ChannelwiseSum(pixelStride: pixelStride, resultStride: resultStride, channels: channels)
         .run(x, taps, w, into: y, count: count)
     } else {
       WindowSum(
-        pixelPitch: pixelPitch, resultPitch: resultPitch, channels: channels,
+        pixelStride: pixelStride, resultStride: resultStride, channels: channels,
         groupWidth: channels / geometry.groups, groupDepth: groupDepth
       ).run(x, taps, w, into: y, count: count)
     }
@@ -174,10 +174,10 @@ struct DirectConvolution: Sendable {
   func accumulate(_ padded: Source, _ gradients: Source, images: Int, into dw: Target) {
     let pixels = PixelPairs(
       images: images, rows: geometry.outputHeight, columns: geometry.outputWidth,
-      sourceImagePitch: source.imagePitch, sourceRowPitch: geometry.stride * source.rowPitch,
-      sourcePitch: geometry.stride * geometry.inputChannels,
-      gradientImagePitch: gradient.imagePitch, gradientRowPitch: gradient.rowPitch,
-      gradientPitch: geometry.outputChannels
+      sourceImageStride: source.imageStride, sourceRowStride: geometry.stride * source.rowStride,
+      sourceStride: geometry.stride * geometry.inputChannels,
+      gradientImageStride: gradient.imageStride, gradientRowStride: gradient.rowStride,
+      gradientStride: geometry.outputChannels
     ).merged
     let channels = geometry.outputChannels
     let width = channels / geometry.groups

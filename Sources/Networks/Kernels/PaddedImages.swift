@@ -11,10 +11,10 @@ package struct PaddedImages: Hashable, Sendable {
   package let bottom: Int
   package let right: Int
 
-  package var rowPitch: Int { (left + width + right) * channels }
-  package var imagePitch: Int { (top + height + bottom) * rowPitch }
+  package var rowStride: Int { (left + width + right) * channels }
+  package var imageStride: Int { (top + height + bottom) * rowStride }
   /// The offset of an image's first pixel.
-  package var origin: Int { top * rowPitch + left * channels }
+  package var origin: Int { top * rowStride + left * channels }
   var pixelCount: Int { height * width }
   var hasBorder: Bool { top + left + bottom + right > 0 }
 
@@ -22,20 +22,20 @@ package struct PaddedImages: Hashable, Sendable {
     guard hasBorder else { return }
     let between = (left + right) * channels
     for image in 0..<images {
-      let first = base + image * imagePitch
+      let first = base + image * imageStride
       first.update(repeating: 0, count: origin)
       var end = first + (origin + width * channels)
       for _ in 1..<height {
         end.update(repeating: 0, count: between)
-        end += rowPitch
+        end += rowStride
       }
-      end.update(repeating: 0, count: right * channels + bottom * rowPitch)
+      end.update(repeating: 0, count: right * channels + bottom * rowStride)
     }
   }
 
-  /// Copies images that lie one after another, with `rectified` only what is positive.
+  /// Copies images that lie one after another, with `relu` only what is positive.
   package func copy(
-    _ source: UnsafePointer<Float>, images: Int, rectified: Bool,
+    _ source: UnsafePointer<Float>, images: Int, relu: Bool,
     to base: UnsafeMutablePointer<Float>
   ) {
     clearBorder(of: images, at: base)
@@ -44,9 +44,9 @@ package struct PaddedImages: Hashable, Sendable {
     for image in 0..<images {
       for row in 0..<lines {
         let from = source + (image * lines + row) * length
-        let to = base + (image * imagePitch + origin + row * rowPitch)
-        guard rectified, length % 16 == 0 else {
-          if rectified {
+        let to = base + (image * imageStride + origin + row * rowStride)
+        guard relu, length % 16 == 0 else {
+          if relu {
             for i in 0..<length { to[i] = max(from[i], 0) }
           } else {
             to.update(from: from, count: length)
@@ -55,7 +55,7 @@ package struct PaddedImages: Hashable, Sendable {
         }
         var i = 0
         while i < length {
-          store((load(from + i) as Vector).rectified, to + i)
+          store((load(from + i) as Vector).relu, to + i)
           i &+= 16
         }
       }

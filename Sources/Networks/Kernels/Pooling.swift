@@ -96,10 +96,10 @@ public struct Pooling: Hashable, Sendable {
     }
   }
 
-  /// One image: y (+)= the pooled x. Where maxima are taken, `places` gets the position of each in
+  /// One image: y (+)= the pooled x. Where maxima are taken, `argmax` gets the position of each in
   /// its window, the first of equal ones.
   package func forward(
-    _ x: UnsafePointer<Float>, adding: Bool, places: UnsafeMutablePointer<UInt8>?,
+    _ x: UnsafePointer<Float>, adding: Bool, argmax: UnsafeMutablePointer<UInt8>?,
     into y: UnsafeMutablePointer<Float>
   ) {
     if let sliding { return sliding.forward(x, adding: adding, into: y) }
@@ -131,8 +131,8 @@ public struct Pooling: Hashable, Sendable {
                   with: SIMD16(repeating: Int32(truncatingIfNeeded: position)), where: isLarger)
               }
             }
-            if let places {
-              UnsafeMutableRawPointer(places + (result &+ channel)).storeBytes(
+            if let argmax {
+              UnsafeMutableRawPointer(argmax + (result &+ channel)).storeBytes(
                 of: SIMD16<UInt8>(truncatingIfNeeded: place), as: SIMD16<UInt8>.self)
             }
           }
@@ -145,7 +145,7 @@ public struct Pooling: Hashable, Sendable {
 
   /// One image: dx (+)= the gradient with respect to x.
   package func backward(
-    _ g: UnsafePointer<Float>, adding: Bool, places: UnsafePointer<UInt8>?,
+    _ g: UnsafePointer<Float>, adding: Bool, argmax: UnsafePointer<UInt8>?,
     into dx: UnsafeMutablePointer<Float>
   ) {
     if let sliding { return sliding.backward(g, adding: adding, into: dx) }
@@ -162,11 +162,11 @@ public struct Pooling: Hashable, Sendable {
               let windowColumns = window(c, width, outputWidth)
               let result = (r &* outputWidth &+ c) &* channels &+ channel
               var gradient: Vector = load(g + result)
-              if let places {
+              if let argmax {
                 let position =
                   (row &- windowRows.lowerBound) &* windowColumns.count &+ column
                   &- windowColumns.lowerBound
-                let place = UnsafeRawPointer(places + result).loadUnaligned(
+                let place = UnsafeRawPointer(argmax + result).loadUnaligned(
                   as: SIMD16<UInt8>.self)
                 let isHere =
                   SIMD16<Int32>(truncatingIfNeeded: place) .== Int32(truncatingIfNeeded: position)

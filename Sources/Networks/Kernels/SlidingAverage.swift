@@ -50,9 +50,9 @@ private struct SlidingRow<let lines: Int> {
 
   @inline(__always)
   func forward(_ x: Source, share: Float, adding: Bool, into y: Target) {
-    slide(x, into: y, adding: adding) { p, pitch, _ in
+    slide(x, into: y, adding: adding) { p, rowStride, _ in
       var sum: Vector = load(p)
-      for line in 1..<lines { sum += load(p + line &* pitch) }
+      for line in 1..<lines { sum += load(p + line &* rowStride) }
       return sum
     } finish: {
       $0 * (share * $1)
@@ -67,9 +67,9 @@ private struct SlidingRow<let lines: Int> {
       shares[line] = Vector(
         repeating: average.share(max(row - 1, 0) + line, average.height))
     }
-    slide(g, into: dx, adding: adding) { p, pitch, share in
+    slide(g, into: dx, adding: adding) { p, rowStride, share in
       var sum = load(p) * shares[0]
-      for line in 1..<lines { sum.addProduct(shares[line], load(p + line &* pitch)) }
+      for line in 1..<lines { sum.addProduct(shares[line], load(p + line &* rowStride)) }
       return sum * share
     } finish: { sum, _ in
       sum
@@ -83,36 +83,36 @@ private struct SlidingRow<let lines: Int> {
   @inline(__always)
   private func slide(
     _ x: Source, into y: Target, adding: Bool,
-    column: (_ pixel: Source, _ pitch: Int, _ share: Float) -> Vector,
+    column: (_ pixel: Source, _ rowStride: Int, _ share: Float) -> Vector,
     finish: (_ sum: Vector, _ share: Float) -> Vector
   ) {
     let (width, channels) = (average.width, average.channels)
-    let pitch = width &* channels
+    let rowStride = width &* channels
     let edge = average.share(0, width)
     let inner = average.share(1, max(width, 3))
     for channel in stride(from: 0, to: channels, by: 16) {
-      let first = x + (max(row &- 1, 0) &* pitch &+ channel)
-      var to = y + (row &* pitch &+ channel)
+      let first = x + (max(row &- 1, 0) &* rowStride &+ channel)
+      var to = y + (row &* rowStride &+ channel)
       @inline(__always)
       func put(_ sum: Vector, _ share: Float) {
         let value = finish(sum, share)
         store(adding ? value + load(to) : value, to)
         to += channels
       }
-      var middle = column(first, pitch, edge)
+      var middle = column(first, rowStride, edge)
       guard width > 1 else {
         put(middle, edge)
         continue
       }
       var next = first + channels
-      var right = column(next, pitch, width == 2 ? edge : inner)
+      var right = column(next, rowStride, width == 2 ? edge : inner)
       var sum = middle + right
       put(sum, edge)
       for index in 2..<width {
         next += channels
         sum = middle + right
         middle = right
-        right = column(next, pitch, index == width &- 1 ? edge : inner)
+        right = column(next, rowStride, index == width &- 1 ? edge : inner)
         put(sum + right, inner)
       }
       put(middle + right, edge)

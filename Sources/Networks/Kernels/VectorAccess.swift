@@ -9,7 +9,7 @@ typealias Target = UnsafeMutablePointer<Float>
 extension SIMD16<Float> {
   /// The larger of each element and zero; NaN stays NaN.
   @inline(__always)
-  var rectified: Self { replacing(with: 0, where: self .< 0) }
+  var relu: Self { replacing(with: 0, where: self .< 0) }
 }
 
 /// Whether the build may use the 32 registers of 16 numbers that AVX-512 has; otherwise there are 16

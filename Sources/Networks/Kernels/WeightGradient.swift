@@ -23,33 +23,40 @@ struct WeightGradient {
       if channel &+ 32 <= width {
         sweep(8, from: &i, to: depth) { i in
           ChannelTile<8, SIMD16<Float>>.wide(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         sweep(4, from: &i, to: depth) { i in
           ChannelTile<4, SIMD16<Float>>.wide(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         sweep(1, from: &i, to: depth) { i in
           ChannelTile<1, SIMD16<Float>>.wide(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         channel &+= 32
       } else {
         sweep(16, from: &i, to: depth) { i in
           ChannelTile<16, SIMD16<Float>>.narrow(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         sweep(8, from: &i, to: depth) { i in
           ChannelTile<8, SIMD16<Float>>.narrow(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         sweep(4, from: &i, to: depth) { i in
           ChannelTile<4, SIMD16<Float>>.narrow(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         sweep(1, from: &i, to: depth) { i in
           ChannelTile<1, SIMD16<Float>>.narrow(
-            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+            pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels
+          )
         }
         channel &+= 16
       }
@@ -62,11 +69,11 @@ struct WeightGradient {
       var i = 0
       sweep(4, from: &i, to: depth) { i in
         ChannelTile<4, SIMD8<Float>>.wide(
-          pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+          pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels)
       }
       sweep(1, from: &i, to: depth) { i in
         ChannelTile<1, SIMD8<Float>>.wide(
-          pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightPitch: channels)
+          pixels, x + i, g + channel, into: w + (i &* channels &+ channel), weightStride: channels)
       }
     }
   }

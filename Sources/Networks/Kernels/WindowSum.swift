@@ -2,8 +2,8 @@
 /// dense convolution, forward and back to its input, and of products of matrices.
 struct WindowSum {
   /// Distances between two pixels of the input and of the result.
-  let pixelPitch: Int
-  let resultPitch: Int
+  let pixelStride: Int
+  let resultStride: Int
   /// Channels of the result, a multiple of 16.
   let channels: Int
   /// Channels of the result that see the same slice of the input, a multiple of 16.
@@ -12,20 +12,21 @@ struct WindowSum {
   let groupDepth: Int
 
   /// A dense sum, where every channel sees the whole input.
-  init(pixelPitch: Int, resultPitch: Int, channels: Int) {
+  init(pixelStride: Int, resultStride: Int, channels: Int) {
     self.init(
-      pixelPitch: pixelPitch, resultPitch: resultPitch, channels: channels, groupWidth: channels,
+      pixelStride: pixelStride, resultStride: resultStride, channels: channels,
+      groupWidth: channels,
       groupDepth: 0)
   }
 
-  init(pixelPitch: Int, resultPitch: Int, channels: Int, groupWidth: Int, groupDepth: Int) {
-    (self.pixelPitch, self.resultPitch, self.channels) = (pixelPitch, resultPitch, channels)
+  init(pixelStride: Int, resultStride: Int, channels: Int, groupWidth: Int, groupDepth: Int) {
+    (self.pixelStride, self.resultStride, self.channels) = (pixelStride, resultStride, channels)
     (self.groupWidth, self.groupDepth) = (groupWidth, groupDepth)
   }
 
   /// For p in 0..<`count` and every channel o of the result:
-  /// y[p·resultPitch + o] = Σ over taps t and i < t.depth of
-  /// x[p·pixelPitch + t.source + i] · w[(t.weight + i)·channels + o].
+  /// y[p·resultStride + o] = Σ over taps t and i < t.depth of
+  /// x[p·pixelStride + t.source + i] · w[(t.weight + i)·channels + o].
   ///
   /// Never inlined: the registers of a caller's own loops are missing here.
   @inline(never)
@@ -34,18 +35,18 @@ struct WindowSum {
   ) {
     if !hasWideRegisters {
       runNarrow(x, taps, w, into: y, count: count)
-    } else if pixelPitch == 16 {
+    } else if pixelStride == 16 {
       // Known to the compiler, so that one register addresses all pixels.
-      runWide(x, pixelPitch: 16, taps, w, into: y, count: count)
+      runWide(x, pixelStride: 16, taps, w, into: y, count: count)
     } else {
-      runWide(x, pixelPitch: pixelPitch, taps, w, into: y, count: count)
+      runWide(x, pixelStride: pixelStride, taps, w, into: y, count: count)
     }
   }
 
   /// Tiles for 32 registers of 16 numbers: 8 pixels × 32 channels, 16 × 16 for a single vector.
   @inline(__always)
   func runWide(
-    _ x: Source, pixelPitch: Int, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target,
+    _ x: Source, pixelStride: Int, _ taps: UnsafeBufferPointer<Tap>, _ w: Source, into y: Target,
     count: Int
   ) {
     var channel = 0
@@ -56,50 +57,59 @@ struct WindowSum {
       if channel &+ 32 <= (group &+ 1) &* groupWidth {
         sweep(8, from: &p, to: count) { p in
           PixelTile<8, SIMD16<Float>>.wide(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(4, from: &p, to: count) { p in
           PixelTile<4, SIMD16<Float>>.wide(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(2, from: &p, to: count) { p in
           PixelTile<2, SIMD16<Float>>.wide(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(1, from: &p, to: count) { p in
           PixelTile<1, SIMD16<Float>>.wide(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         channel &+= 32
       } else {
         sweep(16, from: &p, to: count) { p in
           PixelTile<16, SIMD16<Float>>.narrow(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(8, from: &p, to: count) { p in
           PixelTile<8, SIMD16<Float>>.narrow(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(4, from: &p, to: count) { p in
           PixelTile<4, SIMD16<Float>>.narrow(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(2, from: &p, to: count) { p in
           PixelTile<2, SIMD16<Float>>.narrow(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         sweep(1, from: &p, to: count) { p in
           PixelTile<1, SIMD16<Float>>.narrow(
-            source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-            into: result + p &* resultPitch, resultPitch: resultPitch)
+            source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+            weightStride: channels,
+            into: result + p &* resultStride, resultStride: resultStride)
         }
         channel &+= 16
       }
@@ -117,23 +127,27 @@ struct WindowSum {
       var p = 0
       sweep(6, from: &p, to: count) { p in
         PixelTile<6, SIMD8<Float>>.wide(
-          source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-          into: result + p &* resultPitch, resultPitch: resultPitch)
+          source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+          weightStride: channels,
+          into: result + p &* resultStride, resultStride: resultStride)
       }
       sweep(4, from: &p, to: count) { p in
         PixelTile<4, SIMD8<Float>>.wide(
-          source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-          into: result + p &* resultPitch, resultPitch: resultPitch)
+          source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+          weightStride: channels,
+          into: result + p &* resultStride, resultStride: resultStride)
       }
       sweep(2, from: &p, to: count) { p in
         PixelTile<2, SIMD8<Float>>.wide(
-          source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-          into: result + p &* resultPitch, resultPitch: resultPitch)
+          source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+          weightStride: channels,
+          into: result + p &* resultStride, resultStride: resultStride)
       }
       sweep(1, from: &p, to: count) { p in
         PixelTile<1, SIMD8<Float>>.wide(
-          source + p &* pixelPitch, pixelPitch: pixelPitch, taps, weights, weightPitch: channels,
-          into: result + p &* resultPitch, resultPitch: resultPitch)
+          source + p &* pixelStride, pixelStride: pixelStride, taps, weights,
+          weightStride: channels,
+          into: result + p &* resultStride, resultStride: resultStride)
       }
     }
   }

@@ -38,12 +38,12 @@ struct WinogradConvolution: Sendable {
   /// Numbers of scratch memory.
   var workCount: Int {
     WinogradTransform.planes
-      * (Self.planePitch(geometry.inputChannels) + Self.planePitch(geometry.outputChannels))
+      * (Self.planeStride(geometry.inputChannels) + Self.planeStride(geometry.outputChannels))
   }
 
   /// The distance between two planes: not a power of two, which would put all numbers of a tile
   /// into the same cache sets.
-  private static func planePitch(_ channels: Int) -> Int { blockTiles * channels + 16 }
+  private static func planeStride(_ channels: Int) -> Int { blockTiles * channels + 16 }
 
   /// z = padded images ∗ weights, from `transform`ed weights.
   func forward(_ padded: Source, images: Int, transformed: Source, work: Target, into z: Target) {
@@ -65,29 +65,29 @@ struct WinogradConvolution: Sendable {
     into y: Target, channels: Int
   ) {
     let (depth, results) = (layout.channels, WinogradTransform.results)
-    let (inputPitch, resultPitch) = (Self.planePitch(depth), Self.planePitch(channels))
-    let (inputs, products) = (work, work + WinogradTransform.planes * inputPitch)
-    let sum = WindowSum(pixelPitch: depth, resultPitch: channels, channels: channels)
+    let (inputStride, resultStride) = (Self.planeStride(depth), Self.planeStride(channels))
+    let (inputs, products) = (work, work + WinogradTransform.planes * inputStride)
+    let sum = WindowSum(pixelStride: depth, resultStride: channels, channels: channels)
     withUnsafePointer(to: Tap(source: 0, weight: 0, depth: depth)) { tap in
       let taps = UnsafeBufferPointer(start: tap, count: 1)
       forEachBlock(of: images) { tiles in
         forEach(tiles) { slot, place in
           WinogradTransform.input(
-            padded + layout.offset(of: place), rowPitch: layout.rowPitch, channels: depth,
-            into: inputs + slot * depth, plane: inputPitch)
+            padded + layout.offset(of: place), rowStride: layout.rowStride, channels: depth,
+            into: inputs + slot * depth, plane: inputStride)
         }
         let rows = (tiles.count + 7) & ~7
         for plane in 0..<WinogradTransform.planes {
           sum.run(
-            inputs + plane * inputPitch, taps, transformed + plane * depth * channels,
-            into: products + plane * resultPitch, count: rows)
+            inputs + plane * inputStride, taps, transformed + plane * depth * channels,
+            into: products + plane * resultStride, count: rows)
         }
         forEach(tiles) { slot, place in
           let (row, column) = (place.row * results, place.column * results)
           let pixel = (place.image * geometry.height + row) * geometry.width + column
           WinogradTransform.output(
-            products + slot * channels, plane: resultPitch, channels: channels,
-            into: y + pixel * channels, rowPitch: geometry.width * channels,
+            products + slot * channels, plane: resultStride, channels: channels,
+            into: y + pixel * channels, rowStride: geometry.width * channels,
             rows: min(results, geometry.height - row),
             columns: min(results, geometry.width - column))
         }
@@ -101,25 +101,25 @@ struct WinogradConvolution: Sendable {
     _ padded: Source, _ gradients: Source, images: Int, work: Target, into sums: Target
   ) {
     let (input, output) = (geometry.inputChannels, geometry.outputChannels)
-    let (inputPitch, resultPitch) = (Self.planePitch(input), Self.planePitch(output))
-    let (inputs, results) = (work, work + WinogradTransform.planes * inputPitch)
+    let (inputStride, resultStride) = (Self.planeStride(input), Self.planeStride(output))
+    let (inputs, results) = (work, work + WinogradTransform.planes * inputStride)
     forEachBlock(of: images) { tiles in
       forEach(tiles) { slot, place in
         WinogradTransform.input(
-          padded + source.offset(of: place), rowPitch: source.rowPitch, channels: input,
-          into: inputs + slot * input, plane: inputPitch)
+          padded + source.offset(of: place), rowStride: source.rowStride, channels: input,
+          into: inputs + slot * input, plane: inputStride)
         WinogradTransform.result(
-          gradients + (gradient.offset(of: place) + gradient.origin), rowPitch: gradient.rowPitch,
-          channels: output, into: results + slot * output, plane: resultPitch)
+          gradients + (gradient.offset(of: place) + gradient.origin), rowStride: gradient.rowStride,
+          channels: output, into: results + slot * output, plane: resultStride)
       }
       let pixels = PixelPairs(
-        images: 1, rows: 1, columns: tiles.count, sourceImagePitch: 0, sourceRowPitch: 0,
-        sourcePitch: input, gradientImagePitch: 0, gradientRowPitch: 0, gradientPitch: output)
+        images: 1, rows: 1, columns: tiles.count, sourceImageStride: 0, sourceRowStride: 0,
+        sourceStride: input, gradientImageStride: 0, gradientRowStride: 0, gradientStride: output)
       let product = WeightGradient(pixels: pixels, channels: output)
       for plane in 0..<WinogradTransform.planes {
         product.accumulate(
-          inputs + plane * inputPitch, depth: input,
-          results + plane * resultPitch, width: output,
+          inputs + plane * inputStride, depth: input,
+          results + plane * resultStride, width: output,
           into: sums + plane * input * output)
       }
     }
@@ -164,7 +164,7 @@ struct WinogradConvolution: Sendable {
 extension PaddedImages {
   /// The offset of the pixels, border included, that a tile sees.
   fileprivate func offset(of place: WinogradConvolution.Place) -> Int {
-    place.image * imagePitch
-      + WinogradTransform.results * (place.row * rowPitch + place.column * channels)
+    place.image * imageStride
+      + WinogradTransform.results * (place.row * rowStride + place.column * channels)
   }
 }

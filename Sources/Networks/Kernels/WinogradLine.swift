@@ -27,21 +27,21 @@ struct WinogradLine {
 
   private static var zero: Self { Self(Vector(), Vector(), Vector()) }
 
-  /// Reads `count` vectors, `pitch` apart.
+  /// Reads `count` vectors, `stride` apart.
   @inline(__always)
-  init(_ from: Source, _ pitch: Int, count: Int = 6) {
+  init(_ from: Source, _ stride: Int, count: Int = 6) {
     @inline(__always)
-    func vector(_ index: Int) -> Vector { index < count ? load(from + index &* pitch) : Vector() }
+    func vector(_ index: Int) -> Vector { index < count ? load(from + index &* stride) : Vector() }
     numbers = (vector(0), vector(1), vector(2), vector(3), vector(4), vector(5))
   }
 
-  /// Writes the first `count` vectors, or adds them to what is there, `pitch` apart.
+  /// Writes the first `count` vectors, or adds them to what is there, `stride` apart.
   @inline(__always)
-  func store(_ to: Target, _ pitch: Int, count: Int = 6, adding: Bool = false) {
+  func store(_ to: Target, _ stride: Int, count: Int = 6, adding: Bool = false) {
     @inline(__always)
     func put(_ vector: Vector, _ index: Int) {
       guard index < count else { return }
-      let place = to + index &* pitch
+      let place = to + index &* stride
       Tensors.store(adding ? load(place) + vector : vector, place)
     }
     put(numbers.0, 0)

@@ -9,11 +9,11 @@ enum WinogradTransform {
 
   /// Bᵀ·d·B of the 6×6 pixels from `x` on.
   @inline(__always)
-  static func input(_ x: Source, rowPitch: Int, channels: Int, into v: Target, plane: Int) {
+  static func input(_ x: Source, rowStride: Int, channels: Int, into v: Target, plane: Int) {
     for channel in stride(from: 0, to: channels, by: 16) {
       @inline(__always)
       func column(_ index: Int) -> WinogradLine {
-        WinogradLine(x + (channel &+ index &* channels), rowPitch).input
+        WinogradLine(x + (channel &+ index &* channels), rowStride).input
       }
       WinogradLine.transposed(
         column(0), column(1), column(2), column(3), column(4), column(5)
@@ -26,7 +26,7 @@ enum WinogradTransform {
   /// The first `rows` × `columns` of the sixteen results Aᵀ·m·A.
   @inline(__always)
   static func output(
-    _ m: Source, plane: Int, channels: Int, into y: Target, rowPitch: Int, rows: Int, columns: Int
+    _ m: Source, plane: Int, channels: Int, into y: Target, rowStride: Int, rows: Int, columns: Int
   ) {
     for channel in stride(from: 0, to: channels, by: 16) {
       @inline(__always)
@@ -37,7 +37,7 @@ enum WinogradTransform {
         column(0), column(1), column(2), column(3), column(4), column(5)
       ) { row, line in
         if row < rows {
-          line.output.store(y + (channel &+ row &* rowPitch), channels, count: columns)
+          line.output.store(y + (channel &+ row &* rowStride), channels, count: columns)
         }
       }
     }
@@ -45,11 +45,11 @@ enum WinogradTransform {
 
   /// A·g·Aᵀ of the gradients of sixteen results: the adjoint of `output`.
   @inline(__always)
-  static func result(_ g: Source, rowPitch: Int, channels: Int, into m: Target, plane: Int) {
+  static func result(_ g: Source, rowStride: Int, channels: Int, into m: Target, plane: Int) {
     for channel in stride(from: 0, to: channels, by: 16) {
       @inline(__always)
       func column(_ index: Int) -> WinogradLine {
-        WinogradLine(g + (channel &+ index &* channels), rowPitch, count: 4).result
+        WinogradLine(g + (channel &+ index &* channels), rowStride, count: 4).result
       }
       WinogradLine.transposed(column(0), column(1), column(2), column(3)) { row, line in
         line.result.store(m + (channel &+ 6 &* row &* plane), plane)

@@ -6,28 +6,29 @@ extension LaneConvolution {
     var sums = sums
     for pass in forward {
       let pixels = PixelPairs(
-        images: 1, rows: pass.height, columns: pass.width, sourceImagePitch: 0,
-        sourceRowPitch: pass.sourceRowPitch, sourcePitch: pass.sourcePitch, gradientImagePitch: 0,
-        gradientRowPitch: gradient.rowPitch, gradientPitch: 16)
+        images: 1, rows: pass.height, columns: pass.width, sourceImageStride: 0,
+        sourceRowStride: pass.sourceRowStride, sourceStride: pass.sourceStride,
+        gradientImageStride: 0,
+        gradientRowStride: gradient.rowStride, gradientStride: 16)
       let x = source + pass.sourceOrigin
-      let g = gradients + (gradient.origin + pass.firstOutput * gradient.imagePitch)
-      let plane = gradient.imagePitch
+      let g = gradients + (gradient.origin + pass.firstOutput * gradient.imageStride)
+      let plane = gradient.imageStride
       pass.rows.withUnsafeBufferPointer { rows in
         pass.forEachBlock { first, count in
           let (g, to) = (g + first &* plane, sums + first &* 16)
           switch count {
           case 4:
             LaneGradientSweep<4, 4, 16>.run(
-              pixels, x, rows, g, plane: plane, into: to, pitch: pass.outputs)
+              pixels, x, rows, g, plane: plane, into: to, stride: pass.outputs)
           case 3:
             LaneGradientSweep<4, 3, 12>.run(
-              pixels, x, rows, g, plane: plane, into: to, pitch: pass.outputs)
+              pixels, x, rows, g, plane: plane, into: to, stride: pass.outputs)
           case 2:
             LaneGradientSweep<3, 2, 6>.run(
-              pixels, x, rows, g, plane: plane, into: to, pitch: pass.outputs)
+              pixels, x, rows, g, plane: plane, into: to, stride: pass.outputs)
           default:
             LaneGradientSweep<3, 1, 3>.run(
-              pixels, x, rows, g, plane: plane, into: to, pitch: pass.outputs)
+              pixels, x, rows, g, plane: plane, into: to, stride: pass.outputs)
           }
         }
       }
@@ -41,7 +42,7 @@ extension LaneConvolution {
     for pass in forward {
       for position in pass.weights {
         for o in 0..<pass.outputs {
-          gradient[position + o * pass.weightPitch] += (load(sums) as Vector).sum()
+          gradient[position + o * pass.weightStride] += (load(sums) as Vector).sum()
           sums += 16
         }
       }
@@ -53,18 +54,18 @@ extension LaneConvolution {
 private enum LaneGradientSweep<let block: Int, let outputs: Int, let count: Int> {
   static func run(
     _ pixels: PixelPairs, _ x: Source, _ rows: UnsafeBufferPointer<Int>, _ g: Source, plane: Int,
-    into sums: Target, pitch: Int
+    into sums: Target, stride: Int
   ) {
     guard let base = rows.baseAddress else { return }
     var r = 0
     while r &+ block <= rows.count {
       LaneGradientTile<block, outputs, count>.accumulate(
-        pixels, x, base + r, g, plane: plane, into: sums + r &* pitch &* 16, pitch: pitch)
+        pixels, x, base + r, g, plane: plane, into: sums + r &* stride &* 16, stride: stride)
       r &+= block
     }
     while r < rows.count {
       LaneGradientTile<1, outputs, outputs>.accumulate(
-        pixels, x, base + r, g, plane: plane, into: sums + r &* pitch &* 16, pitch: pitch)
+        pixels, x, base + r, g, plane: plane, into: sums + r &* stride &* 16, stride: stride)
       r &+= 1
     }
   }

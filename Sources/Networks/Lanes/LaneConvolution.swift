@@ -27,23 +27,23 @@ struct LaneConvolution: Sendable {
 
     let groups = geometry.isDepthwise ? inputs : geometry.groups
     let (groupInputs, groupOutputs) = (inputs / groups, outputs / groups)
-    let (depth, pitch) = (geometry.depth, geometry.outputChannels)
+    let (depth, paddedOutputs) = (geometry.depth, geometry.outputChannels)
     let resultPlane = geometry.outputHeight * geometry.outputWidth * 16
     forward = (0..<groups).map { group in
       var pass = LanePass(
-        rows: [], weights: [], weightPitch: 1, outputs: groupOutputs,
+        rows: [], weights: [], weightStride: 1, outputs: groupOutputs,
         firstOutput: group * groupOutputs, height: geometry.outputHeight,
-        width: geometry.outputWidth, sourceRowPitch: stride * source.rowPitch,
-        sourcePitch: stride * 16, sourceOrigin: group * groupInputs * source.imagePitch,
-        targetRowPitch: geometry.outputWidth * 16, targetPitch: 16, targetOrigin: 0,
-        planePitch: resultPlane)
+        width: geometry.outputWidth, sourceRowStride: stride * source.rowStride,
+        sourceStride: stride * 16, sourceOrigin: group * groupInputs * source.imageStride,
+        targetRowStride: geometry.outputWidth * 16, targetStride: 16, targetOrigin: 0,
+        planeStride: resultPlane)
       for input in 0..<groupInputs {
         for position in 0..<kernel * kernel {
           let (row, column) = (position / kernel, position % kernel)
           pass.rows.append(
-            input * source.imagePitch
-              + geometry.dilation * (row * source.rowPitch + column * 16))
-          pass.weights.append((position * depth + input) * pitch + group * groupOutputs)
+            input * source.imageStride
+              + geometry.dilation * (row * source.rowStride + column * 16))
+          pass.weights.append((position * depth + input) * paddedOutputs + group * groupOutputs)
         }
       }
       return pass.merged
@@ -63,20 +63,20 @@ struct LaneConvolution: Sendable {
       for row in 0..<min(stride, geometry.height) {
         for column in 0..<min(stride, geometry.width) {
           var pass = LanePass(
-            rows: [], weights: [], weightPitch: pitch, outputs: groupInputs,
+            rows: [], weights: [], weightStride: paddedOutputs, outputs: groupInputs,
             firstOutput: group * groupInputs, height: (geometry.height - 1 - row) / stride + 1,
-            width: (geometry.width - 1 - column) / stride + 1, sourceRowPitch: gradient.rowPitch,
-            sourcePitch: 16,
-            sourceOrigin: group * groupOutputs * gradient.imagePitch + gradient.origin,
-            targetRowPitch: stride * geometry.width * 16, targetPitch: stride * 16,
-            targetOrigin: (row * geometry.width + column) * 16, planePitch: plane)
+            width: (geometry.width - 1 - column) / stride + 1, sourceRowStride: gradient.rowStride,
+            sourceStride: 16,
+            sourceOrigin: group * groupOutputs * gradient.imageStride + gradient.origin,
+            targetRowStride: stride * geometry.width * 16, targetStride: stride * 16,
+            targetOrigin: (row * geometry.width + column) * 16, planeStride: plane)
           for output in 0..<groupOutputs {
             for (line, down) in lines(row) {
               for (place, across) in lines(column) {
                 pass.rows.append(
-                  output * gradient.imagePitch + down * gradient.rowPitch + across * 16)
+                  output * gradient.imageStride + down * gradient.rowStride + across * 16)
                 pass.weights.append(
-                  (line * kernel + place) * depth * pitch + group * groupOutputs + output)
+                  (line * kernel + place) * depth * paddedOutputs + group * groupOutputs + output)
               }
             }
           }
@@ -115,7 +115,7 @@ struct LaneConvolution: Sendable {
 extension LanePass {
   /// The same results in one row, where memory allows.
   var merged: LanePass {
-    guard sourceRowPitch == width * sourcePitch, targetRowPitch == width * targetPitch else {
+    guard sourceRowStride == width * sourceStride, targetRowStride == width * targetStride else {
       return self
     }
     var merged = self

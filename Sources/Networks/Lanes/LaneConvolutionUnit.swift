@@ -3,7 +3,7 @@ import Tensors
 /// One convolution of a network, 16 images at a time.
 final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   private let convolution: LaneConvolution
-  private let rectifiesInput: Bool
+  private let inputReLU: Bool
   private let source: Source
   /// The convolution's result, kept for the way back.
   let result: Target
@@ -20,11 +20,11 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   private let resultCount: Int
 
   init(
-    _ convolution: LaneConvolution, rectifiesInput: Bool, source: Source, result: Target,
+    _ convolution: LaneConvolution, inputReLU: Bool, source: Source, result: Target,
     weights: Source, weightGradients: [Target], weightCount: Int, forwardWeights: Target,
     backwardWeights: Target, sourceGradient: (base: Target, adds: Bool)?, scratch: [Scratch]
   ) {
-    (self.convolution, self.rectifiesInput) = (convolution, rectifiesInput)
+    (self.convolution, self.inputReLU) = (convolution, inputReLU)
     (self.source, self.result, self.weights) = (source, result, weights)
     (self.weightGradients, self.weightCount) = (weightGradients, weightCount)
     (self.forwardWeights, self.backwardWeights) = (forwardWeights, backwardWeights)
@@ -54,7 +54,7 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
 
   private func pad(_ group: Int, to padded: Target) {
     convolution.source.copy(
-      source + group * sourceCount, images: convolution.inputs, rectified: rectifiesInput,
+      source + group * sourceCount, images: convolution.inputs, relu: inputReLU,
       to: padded)
   }
 
@@ -74,13 +74,13 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
       fill(scratch.gradients, gradient + offset, result + offset, function)
       run.clearEmptyLanes(
         of: group, scratch.gradients,
-        count: convolution.outputs * convolution.gradient.imagePitch)
+        count: convolution.outputs * convolution.gradient.imageStride)
       convolution.accumulate(scratch.padded, scratch.gradients, into: scratch.sums)
       guard let (base, adds) = sourceGradient else { continue }
       let offsetOfSource = group * sourceCount
       LaneConvolution.run(
         convolution.backward, scratch.gradients, backwardWeights,
-        LaneEnding(gate: rectifiesInput ? source + offsetOfSource : nil, adds: adds),
+        LaneEnding(gate: inputReLU ? source + offsetOfSource : nil, adds: adds),
         into: base + offsetOfSource)
     }
     convolution.finish(sums: scratch.sums, into: weightGradient)
@@ -101,7 +101,7 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
         let offset = (channel * lines + line) * pixels * 16
         function.apply(
           g + offset, z + offset, pixels: pixels,
-          into: padded + (channel * layout.imagePitch + layout.origin + line * layout.rowPitch))
+          into: padded + (channel * layout.imageStride + layout.origin + line * layout.rowStride))
       }
     }
   }

@@ -47,7 +47,7 @@ struct LaneNormalization: @unchecked Sendable {
   }
 
   /// Adds the sums over the pixels of 16 images that the way back needs.
-  func reduce(_ group: Int, _ run: Run, _ gradient: Source, _ input: Source, rectified: Bool) {
+  func reduce(_ group: Int, _ run: Run, _ gradient: Source, _ input: Source, relu: Bool) {
     let sums = unit.sums(run.shard)
     for channel in 0..<channels {
       let offset = channel * pixels * 16
@@ -56,7 +56,7 @@ struct LaneNormalization: @unchecked Sendable {
       ChannelAffine.reduce(
         gradient + offset, input + offset, mean: part(5, channel, run.shard),
         scale: factor(channel, run.shard), shift: summand(channel, run.shard),
-        rectified: rectified, pixels: pixels, channels: 16, into: lanes)
+        relu: relu, pixels: pixels, channels: 16, into: lanes)
       run.clearEmptyLanes(of: group, lanes, count: 32)
       sums[channel] += (load(lanes) as Vector).sum()
       sums[unit.channels + channel] += (load(lanes + 16) as Vector).sum()
@@ -70,9 +70,9 @@ extension ChannelMoments {
     let count = images * pixels
     for channel in 0..<channels {
       let values = z + channel * pixels * 16
-      let total = Self.sum(values, count: pixels, pitch: 16) { $0 }.sum(first: images)
+      let total = Self.sum(values, count: pixels, stride: 16) { $0 }.sum(first: images)
       let mean = total / Float(count)
-      let deviations = Self.sum(values, count: pixels, pitch: 16) { value in
+      let deviations = Self.sum(values, count: pixels, stride: 16) { value in
         let deviation = value - mean
         return deviation * deviation
       }.sum(first: images)

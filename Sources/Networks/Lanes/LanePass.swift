@@ -9,21 +9,21 @@ struct LanePass: Sendable {
   /// Where the weights' memory holds that of each row for the first output.
   var weights: [Int]
   /// The distance there between outputs.
-  var weightPitch: Int
+  var weightStride: Int
   var outputs: Int
   /// The first output's position among all of the convolution's.
   var firstOutput: Int
   var height: Int
   var width: Int
   /// Distances between windows, and the first one's offset.
-  var sourceRowPitch: Int
-  var sourcePitch: Int
+  var sourceRowStride: Int
+  var sourceStride: Int
   var sourceOrigin: Int
   /// Distances between results, and the first one's offset.
-  var targetRowPitch: Int
-  var targetPitch: Int
+  var targetRowStride: Int
+  var targetStride: Int
   var targetOrigin: Int
-  var planePitch: Int
+  var planeStride: Int
 
   var weightCount: Int { rows.count * outputs }
 
@@ -33,7 +33,7 @@ struct LanePass: Sendable {
     forEachBlock { first, count in
       for position in weights {
         for o in first..<first + count {
-          next.pointee = memory[position + o * weightPitch]
+          next.pointee = memory[position + o * weightStride]
           next += 1
         }
       }
@@ -43,7 +43,7 @@ struct LanePass: Sendable {
   /// Computes the results of 16 images.
   func run(_ source: Source, _ packed: Source, _ ending: LaneEnding, into target: Target) {
     let target = LaneTarget(
-      base: target, planePitch: planePitch, pitch: targetPitch, ending: ending)
+      base: target, planeStride: planeStride, stride: targetStride, ending: ending)
     rows.withUnsafeBufferPointer { rows in
       forEachBlock { first, count in
         let weights = packed + first &* rows.count
@@ -77,12 +77,12 @@ private enum LaneSweep<let outputs: Int> {
     _ pass: LanePass, _ x: Source, _ rows: UnsafeBufferPointer<Int>, _ w: Source,
     into target: LaneTarget, output: Int
   ) {
-    let step = pass.sourcePitch
+    let step = pass.sourceStride
     let largest = hasWideRegisters ? 6 : 3
     let blocks = (pass.width &+ largest &- 1) / largest
     for row in 0..<pass.height {
-      var from = x + (pass.sourceOrigin &+ row &* pass.sourceRowPitch)
-      var to = pass.targetOrigin &+ row &* pass.targetRowPitch
+      var from = x + (pass.sourceOrigin &+ row &* pass.sourceRowStride)
+      var to = pass.targetOrigin &+ row &* pass.targetRowStride
       for block in 0..<blocks {
         let count = (pass.width &+ block) / blocks
         switch count {
@@ -106,7 +106,7 @@ private enum LaneSweep<let outputs: Int> {
             from, rows, step: step, w, into: target, output: output, at: to)
         }
         from += count &* step
-        to &+= count &* pass.targetPitch
+        to &+= count &* pass.targetStride
       }
     }
   }

@@ -6,13 +6,13 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
     /// The first channels of the source.
     case identity
     case convolution(LaneConvolutionUnit)
-    /// With the memory for the places of maxima.
-    case pooling(Pooling, places: UnsafeMutablePointer<UInt8>?)
+    /// `argmax` holds the position of each maximum in its window.
+    case pooling(Pooling, argmax: UnsafeMutablePointer<UInt8>?)
   }
 
   private let function: Function
   private let lanes: LaneNormalization?
-  private let rectifiesOutput: Bool
+  private let outputReLU: Bool
   private let source: Source
   private let sourceGradient: (base: Target, adds: Bool)?
   private let channels: Int
@@ -23,12 +23,12 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
   private let units: Source
 
   init(
-    _ function: Function, normalization: LaneNormalization?, rectifiesOutput: Bool, source: Source,
+    _ function: Function, normalization: LaneNormalization?, outputReLU: Bool, source: Source,
     sourceCount: Int, sourceGradient: (base: Target, adds: Bool)?, channels: Int, pixels: Int,
     units: Source
   ) {
     (self.function, lanes) = (function, normalization)
-    (self.rectifiesOutput, self.source) = (rectifiesOutput, source)
+    (self.outputReLU, self.source) = (outputReLU, source)
     (self.sourceCount, self.sourceGradient) = (sourceCount, sourceGradient)
     (self.channels, self.pixels, self.units) = (channels, pixels, units)
   }
@@ -64,16 +64,16 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
       let affine = normalization.map {
         (scale: Source($0.factor(run.shard)), shift: Source($0.summand(run.shard)))
       }
-      let ending = LaneEnding(affine: affine, isRectified: rectifiesOutput, adds: adding)
+      let ending = LaneEnding(affine: affine, hasReLU: outputReLU, adds: adding)
       unit.convolve(group, run, ending, into: sum)
     case .identity where lanes == nil:
       Elementwise.copy(source + group * sourceCount, count: count, adding: adding, into: sum)
-    case .pooling(let pooling, let places):
+    case .pooling(let pooling, let argmax):
       for channel in 0..<channels {
         let plane = group * channels + channel
         pooling.forward(
           source + plane * pooling.inputCount, adding: adding,
-          places: places.map { $0 + plane * pooling.outputCount },
+          argmax: argmax.map { $0 + plane * pooling.outputCount },
           into: sum + channel * pooling.outputCount)
       }
     case .identity, .convolution:
@@ -81,7 +81,7 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
         let offset = channel * pixels * 16
         ChannelAffine.apply(
           input + (group * count + offset), scale: factor(channel, run),
-          shift: summand(channel, run), rectified: rectifiesOutput, adding: adding, pixels: pixels,
+          shift: summand(channel, run), relu: outputReLU, adding: adding, pixels: pixels,
           channels: 16, into: sum + offset)
       }
     }
@@ -96,7 +96,7 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
   }
 
   func reduce(_ group: Int, _ run: Run, gradient: Source) {
-    lanes?.reduce(group, run, gradient, input + group * count, rectified: rectifiesOutput)
+    lanes?.reduce(group, run, gradient, input + group * count, relu: outputReLU)
   }
 
   func backward(_ run: Run, gradient: Source) {
@@ -104,7 +104,7 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
       ChannelAffine.Gradient(
         coefficients: self.lanes.map { Source($0.coefficients(channel, run.shard)) } ?? self.units,
         scale: self.factor(channel, run), shift: self.summand(channel, run),
-        rectified: self.rectifiesOutput, channels: 16)
+        relu: self.outputReLU, channels: 16)
     }
     if case .convolution(let unit) = self.function {
       return unit.backward(run, gradient, function)
@@ -113,12 +113,12 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
     for group in run.items {
       let (g, to) = (gradient + group * count, base + group * sourceCount)
       switch self.function {
-      case .pooling(let pooling, let places):
+      case .pooling(let pooling, let argmax):
         for channel in 0..<channels {
           let plane = group * channels + channel
           pooling.backward(
             g + channel * pooling.outputCount, adding: adds,
-            places: places.map { UnsafePointer($0 + plane * pooling.outputCount) },
+            argmax: argmax.map { UnsafePointer($0 + plane * pooling.outputCount) },
             into: base + plane * pooling.inputCount)
         }
       case .identity where lanes != nil:

@@ -23,10 +23,10 @@ enum LaneTile<let outputs: Int, let columns: Int> {
     }
     for o in 0..<outputs {
       let (scale, shift) = target.affine(output &+ o)
-      let plane = offset &+ (output &+ o) &* target.planePitch
+      let plane = offset &+ (output &+ o) &* target.planeStride
       for c in 0..<columns {
         target.put(
-          shift.addingProduct(scale, sums[o][c]), at: plane &+ c &* target.pitch)
+          shift.addingProduct(scale, sums[o][c]), at: plane &+ c &* target.stride)
       }
     }
   }
@@ -35,9 +35,9 @@ enum LaneTile<let outputs: Int, let columns: Int> {
 /// Where a convolution's sums go, and what becomes of them on the way.
 struct LaneTarget {
   let base: Target
-  let planePitch: Int
+  let planeStride: Int
   /// Between neighboring results.
-  let pitch: Int
+  let stride: Int
   let ending: LaneEnding
 
   @inline(__always)
@@ -49,7 +49,7 @@ struct LaneTarget {
   @inline(__always)
   func put(_ sum: Vector, at offset: Int) {
     var value = sum
-    if ending.isRectified { value = value.rectified }
+    if ending.hasReLU { value = value.relu }
     if let gate = ending.gate {
       value.replace(with: 0, where: (load(gate + offset) as Vector) .<= 0)
     }
@@ -62,7 +62,7 @@ struct LaneTarget {
 struct LaneEnding {
   /// For each output what to multiply by and to add.
   var affine: (scale: Source, shift: Source)?
-  var isRectified = false
+  var hasReLU = false
   /// Where these numbers, which lie as the results do, are not positive, the result is zero.
   var gate: Source?
   var adds = false
@@ -73,15 +73,15 @@ struct LaneEnding {
 ///
 /// `count` is `rows` times `outputs`.
 enum LaneGradientTile<let rows: Int, let outputs: Int, let count: Int> {
-  /// sums[r·pitch + o] += Σ over pixels of x[offsets[r] + pixel] · g[o·plane + pixel].
+  /// sums[r·stride + o] += Σ over pixels of x[offsets[r] + pixel] · g[o·plane + pixel].
   @inline(__always)
   static func accumulate(
     _ pixels: PixelPairs, _ x: Source, _ offsets: UnsafePointer<Int>, _ g: Source, plane: Int,
-    into to: Target, pitch: Int
+    into to: Target, stride: Int
   ) {
     var sums = InlineArray<count, Vector>(repeating: Vector())
     for i in 0..<count {
-      sums[i] = load(to + (i / outputs &* pitch &+ i % outputs) &* 16)
+      sums[i] = load(to + (i / outputs &* stride &+ i % outputs) &* 16)
     }
     pixels.forEachRow { from, to, count in
       var (x, g) = (x + from, g + to)
@@ -92,12 +92,12 @@ enum LaneGradientTile<let rows: Int, let outputs: Int, let count: Int> {
             sums[r &* outputs &+ o].addProduct(value, load(g + o &* plane))
           }
         }
-        x += pixels.sourcePitch
-        g += pixels.gradientPitch
+        x += pixels.sourceStride
+        g += pixels.gradientStride
       }
     }
     for i in 0..<count {
-      store(sums[i], to + (i / outputs &* pitch &+ i % outputs) &* 16)
+      store(sums[i], to + (i / outputs &* stride &+ i % outputs) &* 16)
     }
   }
 }

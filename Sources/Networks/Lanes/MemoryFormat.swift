@@ -27,23 +27,23 @@ public enum MemoryFormat: Sendable {
   }
 
   /// Where the pixels of one image of a value lie.
-  func places(of value: NetworkGraph.Value, image: Int) -> ImagePlaces {
+  func strides(of value: NetworkGraph.Value, image: Int) -> ImageStrides {
     switch self {
     case .channelsLast:
-      ImagePlaces(origin: image * value.count, pixelPitch: value.pitch, channelPitch: 1)
+      ImageStrides(origin: image * value.count, pixelStride: value.paddedChannels, channelStride: 1)
     case .imagesInLanes:
-      ImagePlaces(
-        origin: image / 16 * itemCount(of: value) + image % 16, pixelPitch: 16,
-        channelPitch: 16 * value.pixels)
+      ImageStrides(
+        origin: image / 16 * itemCount(of: value) + image % 16, pixelStride: 16,
+        channelStride: 16 * value.pixels)
     }
   }
 }
 
 /// Offsets of the pixels of one image.
-struct ImagePlaces {
+struct ImageStrides {
   let origin: Int
-  let pixelPitch: Int
-  let channelPitch: Int
+  let pixelStride: Int
+  let channelStride: Int
 }
 
 extension MemoryFormat {

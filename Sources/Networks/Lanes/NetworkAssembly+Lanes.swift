@@ -9,12 +9,12 @@ extension NetworkAssembly {
     let function: LaneTermUnit.Function
     switch term.function {
     case .identity: function = .identity
-    case .pooling(let pooling): function = .pooling(pooling.ofLanes, places: place.maxima)
+    case .pooling(let pooling): function = .pooling(pooling.ofLanes, argmax: place.maxima)
     case .convolution(let convolution, let weight):
       let unit = LaneConvolutionUnit(
         LaneConvolution(
           convolution.geometry, inputs: term.source.channels, outputs: target.channels),
-        rectifiesInput: term.rectifiesInput, source: place.source,
+        inputReLU: term.inputReLU, source: place.source,
         result: memory.base + place.memory.result, weights: self.weight(weight),
         weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
         weightCount: convolution.geometry.weightCount,
@@ -31,7 +31,7 @@ extension NetworkAssembly {
         memory: memory.base + place.memory.lanes)
     }
     return LaneTermUnit(
-      function, normalization: normalization, rectifiesOutput: term.rectifiesOutput,
+      function, normalization: normalization, outputReLU: term.outputReLU,
       source: place.source, sourceCount: format.itemCount(of: term.source),
       sourceGradient: place.sourceGradient, channels: target.channels, pixels: target.pixels,
       units: place.units)

@@ -45,17 +45,17 @@ extension Network {
   ) {
     let channels = set.channels
     let from = set.images.base + position * set.imageCount
-    let places = format.places(of: graph.image, image: slot)
-    let to = imageBase + places.origin
+    let strides = format.strides(of: graph.image, image: slot)
+    let to = imageBase + strides.origin
     for row in 0..<set.height {
       let sourceRow = row - down
       for column in 0..<set.width {
         let place = (isMirrored ? set.width - 1 - column : column) - across
-        let pixel = to + (row * set.width + column) * places.pixelPitch
+        let pixel = to + (row * set.width + column) * strides.pixelStride
         let isInside = (0..<set.height).contains(sourceRow) && (0..<set.width).contains(place)
         let source = from + (isInside ? (sourceRow * set.width + place) * channels : 0)
         for c in 0..<channels {
-          pixel[c * places.channelPitch] = isInside ? source[c] : 0
+          pixel[c * strides.channelStride] = isInside ? source[c] : 0
         }
       }
     }

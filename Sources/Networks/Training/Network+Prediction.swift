@@ -12,7 +12,7 @@ extension Network {
     let result = try Tensor(shape: [set.count, classifier.classes])
     _ = try evaluate(set, control: control) { first, count in
       for slot in 0..<count {
-        let scores = self.classifier.arrays.scores + slot * self.classifier.pitch
+        let scores = self.classifier.arrays.scores + slot * self.classifier.paddedClasses
         let to = result.base + (first + slot) * self.classifier.classes
         let largest = (0..<self.classifier.classes).map { scores[$0] }.max() ?? 0
         var total: Float = 0

@@ -52,7 +52,7 @@ public final class Optimizer: @unchecked Sendable {
 
   deinit { squares.deallocate() }
 
-  /// One step with the gradients of the network's last `differentiate`.
+  /// One step with the gradients of the network's last `lossAndGradient`.
   public func step(rate: Float) {
     steps += 1
     let scale = clippingScale()

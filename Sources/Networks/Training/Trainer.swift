@@ -93,7 +93,7 @@ public final class Trainer {
         place(position, at: slot, &random)
       }
       network.setBatch(count: part.count)
-      let outcome = network.differentiate(labelSmoothing: settings.labelSmoothing)
+      let outcome = network.lossAndGradient(labelSmoothing: settings.labelSmoothing)
       try control.check()
       loss += outcome.loss * Double(part.count)
       correct += outcome.correct
