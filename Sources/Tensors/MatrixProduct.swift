@@ -111,13 +111,15 @@ package enum MatrixProduct {
     var row = 0
     while row &+ 8 <= rows {
       RegisterTile<8, SIMD16<Float>>.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
+        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel,
+        panelWidth: PackedMatrix.panelWidth, depth: depth,
         into: c + row &* rowLength, rowLength: rowLength, adding: adding)
       row &+= 8
     }
     func tail<let count: Int>(_ tile: RegisterTile<count, SIMD16<Float>>.Type) {
       tile.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel, depth: depth,
+        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel,
+        panelWidth: PackedMatrix.panelWidth, depth: depth,
         into: c + row &* rowLength, rowLength: rowLength, adding: adding)
     }
     switch rows &- row {
@@ -144,12 +146,14 @@ package enum MatrixProduct {
       while row &+ 6 <= rows {
         RegisterTile<6, SIMD8<Float>>.multiply(
           a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
+          panelWidth: PackedMatrix.panelWidth,
           depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
         row &+= 6
       }
       while row < rows {
         RegisterTile<1, SIMD8<Float>>.multiply(
           a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
+          panelWidth: PackedMatrix.panelWidth,
           depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
         row &+= 1
       }

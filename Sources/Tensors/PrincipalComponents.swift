@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// The directions along which rows of numbers vary most.
 public struct PrincipalComponents: Sendable {
   /// The mean of each column, (d).
@@ -37,11 +35,13 @@ public func principalComponents(of matrix: Tensor, count: Int) throws -> Princip
   for j in 0..<d { mean[j] /= Double(n) }
   let centered = (0..<n * d).map { Double(matrix.base[$0]) - mean[$0 % d] }
 
-  OpenBLAS.useOneThread
   var covariance = [Double](repeating: 0, count: d * d)
-  cblas_dsyrk(
-    CblasRowMajor, CblasLower, CblasTrans, Int32(d), Int32(n), 1 / Double(n - 1), centered,
-    Int32(d), 0, &covariance, Int32(d))
+  centered.withUnsafeBufferPointer { centered in
+    guard let base = centered.baseAddress else { return }
+    LowerTriangle.addSquare(
+      MatrixView(base, rows: n, columns: d, rowLength: d).transposed, scale: 1 / Double(n - 1),
+      to: &covariance, rowLength: d)
+  }
   let eigen = try SymmetricEigen(Matrix(rows: d, columns: d, elements: covariance))
   let values = eigen.values
 

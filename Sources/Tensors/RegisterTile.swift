@@ -1,16 +1,16 @@
 /// A block of a matrix product whose sums stay in registers: `rows` rows, two vectors wide.
 ///
-/// Sixteen sums of SIMD16 (8 rows) fill AVX-512, twelve of SIMD8 (6 rows) AVX2.
-enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar == Float {
+/// Sixteen sums of 64 bytes (8 rows) fill AVX-512, twelve of 32 bytes (6 rows) AVX2.
+enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar: FloatingPoint {
   static var width: Int { @inline(__always) get { 2 * V.scalarCount } }
 
   /// C (+)= A·B, where A's element (i, p) is at `a[i * rowStride + p * depthStride]`, B's row p at
-  /// `b[p * PackedMatrix.panelWidth]` and C's row i at `c[i * rowLength]`.
+  /// `b[p * panelWidth]` and C's row i at `c[i * rowLength]`.
   @inline(__always)
   static func multiply(
-    _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int,
-    _ b: UnsafePointer<Float>, depth: Int,
-    into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
+    _ a: UnsafePointer<V.Scalar>, rowStride: Int, depthStride: Int,
+    _ b: UnsafePointer<V.Scalar>, panelWidth: Int, depth: Int,
+    into c: UnsafeMutablePointer<V.Scalar>, rowLength: Int, adding: Bool
   ) {
     var left = InlineArray<rows, V>(repeating: V(repeating: 0))
     var right = InlineArray<rows, V>(repeating: V(repeating: 0))
@@ -21,7 +21,7 @@ enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar == Float {
       }
     }
     for p in 0..<depth {
-      let row = b + p &* PackedMatrix.panelWidth
+      let row = b + p &* panelWidth
       let first = load(row) as V
       let second = load(row + V.scalarCount) as V
       let column = a + p &* depthStride
@@ -40,18 +40,17 @@ enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar == Float {
 
 /// The vector at `pointer`, which needs no alignment.
 @inlinable @inline(__always)
-package func load<V: SIMD>(_ pointer: UnsafePointer<Float>) -> V where V.Scalar == Float {
+package func load<V: SIMD>(_ pointer: UnsafePointer<V.Scalar>) -> V {
   UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
 }
 
 @inlinable @inline(__always)
-package func load<V: SIMD>(_ pointer: UnsafeMutablePointer<Float>) -> V where V.Scalar == Float {
+package func load<V: SIMD>(_ pointer: UnsafeMutablePointer<V.Scalar>) -> V {
   UnsafeRawPointer(pointer).loadUnaligned(as: V.self)
 }
 
 /// Writes a vector at `pointer`, which needs no alignment.
 @inlinable @inline(__always)
-package func store<V: SIMD>(_ vector: V, _ pointer: UnsafeMutablePointer<Float>)
-where V.Scalar == Float {
+package func store<V: SIMD>(_ vector: V, _ pointer: UnsafeMutablePointer<V.Scalar>) {
   UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: V.self)
 }

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 
 /// The factor L of a symmetric positive definite matrix, A = L·Lᵀ, and what it solves.
@@ -20,7 +19,6 @@ public struct Cholesky: Sendable {
       throw TensorsError.invalidShape([matrix.rows, matrix.columns])
     }
     try matrix.checkFinite(what: "the matrix")
-    OpenBLAS.useOneThread
     let meanDiagonal = (0..<size).reduce(0) { $0 + matrix[$1, $1] } / Double(max(size, 1))
     var fraction = 0.0
     while true {
@@ -30,8 +28,10 @@ public struct Cholesky: Sendable {
         lower[i, i] += jitter
         for j in i + 1..<max(size, i + 1) { lower[i, j] = 0 }
       }
-      let info = lower.withElements { Self.factor($0, size: size) } ?? 0
-      if info == 0 {
+      let failure = lower.withElements {
+        LowerTriangle.factor($0, rowLength: size, size: size)
+      }
+      guard let row = failure.flatMap(\.self) else {
         (factor, self.jitter) = (lower, jitter)
         return
       }
@@ -39,18 +39,10 @@ public struct Cholesky: Sendable {
       guard fraction <= largestJitter * 1.0000001, meanDiagonal > 0 else {
         throw TensorsError.noSolution(
           routine: "Cholesky",
-          reason: "the matrix is not positive definite (row \(info)): "
+          reason: "the matrix is not positive definite (row \(row)): "
             + "add noise to the diagonal or remove duplicate rows")
       }
     }
-  }
-
-  /// LAPACK's code: 0, or the row at which the factorization failed.
-  private static func factor(_ matrix: UnsafeMutablePointer<Double>, size: Int) -> Int {
-    // The lower triangle in rows is the upper one in Fortran's columns.
-    var (n, stride, info) = (Int32(size), Int32(max(size, 1)), Int32(0))
-    dpotrf_("U", &n, matrix, &stride, &info)
-    return Int(info)
   }
 
   /// log |A|.
@@ -70,41 +62,45 @@ public struct Cholesky: Sendable {
 
   /// L⁻¹·B. Throws `mismatchedShapes`.
   public func solveFactor(_ right: Matrix) throws -> Matrix {
-    try triangularSolve(right, CblasNoTrans)
+    try triangularSolve(right, transposed: false)
   }
 
   /// L⁻ᵀ·B. Throws `mismatchedShapes`.
   public func solveTransposedFactor(_ right: Matrix) throws -> Matrix {
-    try triangularSolve(right, CblasTrans)
+    try triangularSolve(right, transposed: true)
   }
 
-  private func triangularSolve(_ right: Matrix, _ transpose: CBLAS_TRANSPOSE) throws -> Matrix {
-    guard right.rows == factor.rows else {
+  private func triangularSolve(_ right: Matrix, transposed: Bool) throws -> Matrix {
+    let size = factor.rows
+    guard right.rows == size else {
       throw TensorsError.mismatchedShapes(
-        operation: "triangular solve", [factor.rows, factor.columns], [right.rows, right.columns])
+        operation: "triangular solve", [size, factor.columns], [right.rows, right.columns])
     }
     var solution = right
-    guard right.rows > 0, right.columns > 0 else { return solution }
     solution.withElements { target in
-      cblas_dtrsm(
-        CblasRowMajor, CblasLeft, CblasLower, transpose, CblasNonUnit, Int32(right.rows),
-        Int32(right.columns), 1, factor.elements, Int32(factor.rows), target, Int32(right.columns))
+      if right.columns == 1 {
+        LowerTriangle.solveColumn(
+          factor.elements, rowLength: size, size: size, target, transposed: transposed)
+      } else {
+        LowerTriangle.solveLeft(
+          factor.elements, rowLength: size, size: size, target, columns: right.columns,
+          columnLength: right.columns, transposed: transposed)
+      }
     }
     return solution
   }
 
   /// A⁻¹, both triangles.
   public var inverse: Matrix {
-    var inverse = factor
     let size = factor.rows
+    var root = factor
+    root.withElements { LowerTriangle.invert($0, rowLength: size, size: size) }
+    var inverse = Matrix(
+      uncheckedRows: size, columns: size, elements: [Double](repeating: 0, count: size * size))
     inverse.withElements { elements in
-      var (n, stride, info) = (Int32(size), Int32(max(size, 1)), Int32(0))
-      dpotri_("U", &n, elements, &stride, &info)
-      precondition(info == 0, "a Cholesky factor has a zero on its diagonal")
-      for i in 0..<size {
-        for j in 0..<i { elements[j * size + i] = elements[i * size + j] }
-      }
+      LowerTriangle.addGram(root.elements, rowLength: size, size: size, to: elements)
     }
+    inverse.mirrorLowerTriangle()
     return inverse
   }
 }

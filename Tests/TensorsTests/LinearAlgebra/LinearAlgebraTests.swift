@@ -37,7 +37,7 @@ private func definite(_ size: Int, seed: Int) throws -> Matrix {
 }
 
 @Suite struct LinearAlgebraTests {
-  @Test(arguments: [(1, 1, 1), (3, 4, 5), (17, 2, 9), (0, 3, 2), (2, 0, 3)])
+  @Test(arguments: [(1, 1, 1), (3, 4, 5), (17, 2, 9), (0, 3, 2), (2, 0, 3), (70, 65, 130)])
   func productsEqualTripleLoops(rows: Int, depth: Int, columns: Int) throws {
     let a = try random(rows, depth, seed: 1)
     let b = try random(depth, columns, seed: 2)
@@ -51,7 +51,7 @@ private func definite(_ size: Int, seed: Int) throws -> Matrix {
         expected) < 1e-12)
   }
 
-  @Test(arguments: [0, 1, 2, 7, 40]) func choleskySolves(size: Int) throws {
+  @Test(arguments: [0, 1, 2, 7, 16, 17, 40, 65, 130, 200]) func choleskySolves(size: Int) throws {
     let matrix = try definite(size, seed: size)
     let cholesky = try Cholesky(matrix)
     #expect(cholesky.jitter == 0)
