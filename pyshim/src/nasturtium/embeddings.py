@@ -14,7 +14,7 @@ from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .latent import Grid, Neighbors, Walk, found, predicted
 from .latent import code_rows as _rows
-from .progress import bar
+from .progress import EpochWatch, bar
 from .spaces import SearchSpace, from_description
 
 __all__ = ["SVGe"]
@@ -69,7 +69,7 @@ class SVGe:
         if epochs is not None:
             options["epochs"] = epochs
         with bar(progress, "fit SVGe") as report:
-            watch = _EpochWatch(self, report, on_epoch)
+            watch = EpochWatch(lambda: self.history_, report, on_epoch)
             native.svge_fit(
                 self._handle, listed, recipe, options, seed, workers,
                 None if checkpoint is None else os.fspath(checkpoint), progress=watch)
@@ -242,22 +242,3 @@ class SVGe:
 
 def _from_bytes(data: bytes, space: SearchSpace) -> SVGe:
     return SVGe._of(native.svge_from_bytes(data, space._handle), space)
-
-
-class _EpochWatch:
-    """Passes progress on, and every finished epoch once."""
-
-    def __init__(self, model: SVGe, report, on_epoch) -> None:
-        self._model, self._report, self._on_epoch = model, report, on_epoch
-        self._seen = len(model.history_)
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._report:
-            self._report(done, total)
-        self.tell()
-
-    def tell(self) -> None:
-        if self._on_epoch:
-            for epoch in self._model.history_[self._seen :]:
-                self._seen += 1
-                self._on_epoch(epoch)

@@ -14,7 +14,7 @@ from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .data import Dataset, Images
-from .progress import bar
+from .progress import EpochWatch, bar
 
 __all__ = ["Curve", "Training", "train", "train_many"]
 
@@ -95,22 +95,10 @@ class Training:
         ``checkpoint`` file also a killed one goes on from there, to the same bits as if it had never stopped.
         ``on_epoch`` is called with each epoch's row of the curve, those from a checkpoint included.
         """
-        seen = len(self.curve)
-
-        def tell(report=None, *done: int) -> None:
-            nonlocal seen
-            if report:
-                report(*done)
-            if on_epoch:
-                for row in native.training_curve(self._handle)[seen:]:
-                    seen += 1
-                    on_epoch(row)
-
         with bar(progress, "train") as report:
-            native.training_run(
-                self._handle, None if checkpoint is None else os.fspath(checkpoint),
-                progress=lambda done, total: tell(report, done, total))
-        tell()
+            watch = EpochWatch(lambda: native.training_curve(self._handle), report, on_epoch)
+            native.training_run(self._handle, None if checkpoint is None else os.fspath(checkpoint), progress=watch)
+        watch.tell()
         return self
 
     @property

@@ -8,32 +8,23 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from . import _views
+from ._cells import axes_of, draw, draw_small, key
 from ._checks import expect
-from ._loader import native
-from .architectures import Architecture
 from .embeddings import SVGe
 from .latent import Grid, LatentMap, Walk, predicted
 from .networks import Curve
 from .search import RegretCurve, Study
-from .spaces import SearchSpace
 
 __all__ = ["curve", "draw", "grid", "history", "key", "latent", "latent_map", "regret", "study", "walk"]
-
-
-def _axes(ax: Axes | None) -> Axes:
-    return plt.gca() if ax is None else expect(ax, Axes, "ax")
 
 
 def history(model: SVGe, ax: Axes | None = None) -> Axes:
     """The loss of each epoch, with its reconstruction part."""
     rows = expect(model, SVGe, "model").history_
-    ax = _axes(ax)
+    ax = axes_of(ax)
     epochs = np.arange(1, len(rows) + 1)
     ax.plot(epochs, [row["loss"] for row in rows], marker="o", label="loss")
     ax.plot(epochs, [row["reconstruction"] for row in rows], marker=".", label="reconstruction")
@@ -47,7 +38,7 @@ def history(model: SVGe, ax: Axes | None = None) -> Axes:
 def curve(curve: Curve, ax: Axes | None = None, *, label: str = "") -> Axes:
     """Accuracies by epoch: of training dotted, of validation and test where there are any."""
     expect(curve, Curve, "curve")
-    ax = _axes(ax)
+    ax = axes_of(ax)
     color = f"C{len(ax.lines) // 3 % 10}"
     for name, style in (("train", ":"), ("validation", "--"), ("test", "-")):
         values = curve[f"{name}_accuracy"]
@@ -67,47 +58,12 @@ def latent(
     places, numbers = np.asarray(plane, float), np.asarray(values, float)
     if places.ndim != 2 or places.shape[1] != 2 or len(numbers) != len(places):
         raise ValueError(f"need (n, 2) coordinates and n values, got {places.shape} and {numbers.shape}")
-    ax = _axes(ax)
+    ax = axes_of(ax)
     order = np.argsort(numbers)
     x, y = places[order].T
     points = ax.scatter(x, y, c=numbers[order], s=size, cmap=cmap, linewidths=0, rasterized=True)
     ax.figure.colorbar(points, ax=ax, label=label)
     ax.set(xlabel="first principal component", ylabel="second principal component")
-    return ax
-
-
-def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = True) -> Axes:
-    """The cell drawn on ``ax`` with the same layout as its SVG."""
-    expect(architecture, Architecture, "architecture")
-    ax = _axes(ax)
-    (width, height), boxes, edges = native.drawing_layout(
-        architecture.space._handle, architecture._handle, text)
-    for points, (color, line) in edges:
-        curve = Path(points, [Path.MOVETO] + [Path.CURVE4] * (len(points) - 1))
-        ax.add_patch(FancyArrowPatch(
-            path=curve, arrowstyle="-|>", mutation_scale=6, color=color, linestyle=line, lw=1.2))
-    for (x, y, w, h), (label, fill, ink) in boxes:
-        ax.add_patch(FancyBboxPatch(
-            (x - w / 2, y - h / 2), w, h, boxstyle=f"round,pad=0,rounding_size={min(w, h) / 4}",
-            facecolor=fill, edgecolor="#444", lw=0.5))
-        if text:
-            ax.text(x, y, label, ha="center", va="center", fontsize=6, color=ink)
-    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
-    ax.axis("off")
-    return ax
-
-
-def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> Axes:
-    """What the colors in drawings without text mean, in a row so many heights of the axes ``below`` them."""
-    marks: list[Any] = native.drawing_operations(expect(space, SearchSpace, "space")._handle)
-    ax = _axes(ax)
-    lines = [
-        Line2D([], [], color=stroke, linestyle=line, marker="s", markerfacecolor=fill, markeredgecolor=stroke)
-        for _, fill, stroke, line in marks]
-    row = ax.inset_axes((0, -below - 0.1, 1, 0.1))
-    row.axis("off")
-    row.legend(
-        lines, [text for text, *_ in marks], loc="upper center", fontsize=8, ncols=min(len(marks), 8), frameon=False)
     return ax
 
 
@@ -126,14 +82,14 @@ def walk(
     if numbers is None:
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
         numbers, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
-    ax = _axes(ax)
+    ax = axes_of(ax)
     ax.plot(steps, numbers, marker="o", color="#555", zorder=1)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)
     for step, architecture in enumerate(path):
         below = ax.inset_axes(
             ((step + 0.04) / len(path), -cell_height - 0.18, 0.92 / len(path), cell_height))
-        _cell(architecture, below)
+        draw_small(architecture, below)
     return key(path.model.space, ax, below=cell_height + 0.2)
 
 
@@ -141,7 +97,7 @@ def walk(
 def study(found: Study, ax: Axes | None = None, *, color: str | None = None) -> Axes:
     """Every value of a search as a point and the best so far as a line, in one ``color``."""
     values = expect(found, Study, "found").values
-    ax = _axes(ax)
+    ax = axes_of(ax)
     steps = np.arange(1, len(values) + 1)
     (line,) = ax.step(steps, found.incumbents(), where="post", color=color, label="best")
     ax.scatter(steps, values, s=6, alpha=0.5, linewidths=0, color=line.get_color())
@@ -156,7 +112,7 @@ def regret(
 ) -> Axes:
     """The mean regret over evaluations with its interval as a band, the regret on a logarithmic axis."""
     steps = np.arange(1, len(expect(curve, RegretCurve, "curve")) + 1)
-    ax = _axes(ax)
+    ax = axes_of(ax)
     (line,) = ax.plot(steps, curve.mean, label=label, color=color)
     ax.fill_between(steps, curve.lower, curve.upper, color=line.get_color(), alpha=0.2, linewidth=0)
     ax.set(xlabel="evaluations", ylabel=f"mean regret of {curve.runs} runs")
@@ -177,13 +133,13 @@ def grid(
     """
     size = expect(square, Grid, "square").size
     numbers = _values(square, values, predictor)
-    ax = _axes(ax)
+    ax = axes_of(ax)
     if numbers is not None:
         image = ax.imshow(numbers.reshape(size, size), origin="lower", cmap=cmap, alpha=0.5)
         ax.figure.colorbar(image, ax=ax, label=label or "prediction")
     for place, architecture in enumerate(square):
         row, column = divmod(place, size)
-        _cell(architecture, ax.inset_axes((column - 0.45, row - 0.45, 0.9, 0.9), transform=ax.transData), framed=True)
+        draw_small(architecture, ax.inset_axes((column - 0.45, row - 0.45, 0.9, 0.9), transform=ax.transData), framed=True)
     middle = size // 2 - 0.5
     ax.add_patch(plt.Rectangle((middle, middle), 1, 1, fill=False, edgecolor="black", lw=2))
     offsets = [f"{(i - size // 2) * square.gap:.3g}" for i in range(size)]
@@ -209,7 +165,7 @@ def latent_map(
         raise ValueError(f"cells must not be negative, got {cells}")
     cells = min(cells, size)
     numbers = _values(plane, values, predictor)
-    ax = _axes(ax)
+    ax = axes_of(ax)
     own = plane.values
     known = np.concatenate([v[np.isfinite(v)] for v in (numbers, own) if v is not None] or [np.zeros(0)])
     colors = {"cmap": cmap, "vmin": known.min(), "vmax": known.max()} if known.size else {}
@@ -228,26 +184,13 @@ def latent_map(
     for row in chosen:
         for column in chosen:
             left_of, below = plane.columns[column] - wide / 2, plane.rows[row] - tall / 2
-            _cell(
+            draw_small(
                 plane[int(row) * size + int(column)],
                 ax.inset_axes((left_of, below, wide, tall), transform=ax.transData), framed=True)
     ax.set(
         xlabel="first principal component", ylabel="second principal component",
         xlim=(left - 0.6 * wide, right + 0.6 * wide), ylim=(low - 0.6 * tall, high + 0.6 * tall))
     return key(plane.model.space, ax, below=0.1)
-
-
-def _cell(architecture: Architecture | None, ax: Axes, *, framed: bool = False) -> None:
-    """A drawing without text, ``framed`` on white; a cross where there is no architecture."""
-    if architecture is None:
-        ax.axis("off")
-        ax.text(0.5, 0.5, "×", ha="center", va="center", color="#A33", transform=ax.transAxes)
-        return
-    draw(architecture, ax, text=False)
-    if framed:
-        ax.set_axis_on()
-        ax.set(xticks=[], yticks=[], facecolor="white")
-        ax.spines[:].set(color="#999", linewidth=0.5)
 
 
 def _values(places, values: Sequence[float | None] | None, predictor) -> np.ndarray | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -32,3 +33,26 @@ def _advance(drawn, done: int, total: int) -> None:
     if drawn.total != total:
         drawn.reset(total=total)
     drawn.update(done - drawn.n)
+
+
+class EpochWatch:
+    """What a training reports to: passes progress on, and each row that ``history()`` gains to ``on_epoch``."""
+
+    def __init__(
+        self, history: Callable[[], Sequence[Mapping[str, float]]], report: Callable[[int, int], object] | None,
+        on_epoch: Callable[[Any], object] | None,
+    ) -> None:
+        self._history, self._report, self._on_epoch = history, report, on_epoch
+        self._seen = len(history())
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._report:
+            self._report(done, total)
+        self.tell()
+
+    def tell(self) -> None:
+        """Passes on what is new."""
+        if self._on_epoch:
+            for epoch in self._history()[self._seen :]:
+                self._seen += 1
+                self._on_epoch(epoch)

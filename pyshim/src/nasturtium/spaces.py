@@ -187,9 +187,13 @@ class DAG(SearchSpace):
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
         limits = nodes if nodes is None or isinstance(nodes, Sequence) else [nodes]
-        check = None if valid is None else not_of_itself(lambda handle: valid(Architecture(self, handle)))
+
+        def check(handle: native.Architecture) -> bool:
+            return valid is None or valid(Architecture(self, handle))
+
         self._arguments = (operations, nodes, edges, topology, on, valid)
-        super().__init__(native.space_dag(operations, limits, edges, topology, on, check))
+        super().__init__(native.space_dag(
+            operations, limits, edges, topology, on, None if valid is None else not_of_itself(check)))
 
     def __reduce__(self):
         return _dag, self._arguments
