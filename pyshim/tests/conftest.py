@@ -1,11 +1,23 @@
+import os
 import signal
 import subprocess
 import sys
 
 import pytest
 
+# The native module then has the functions that tests of the bridge call, here and in every child.
+os.environ["NASTURTIUM_TESTING"] = "1"
+
 # A shell ignores the interrupt for what it runs in the background, and so would every test of interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items):
+    """What times an interrupt runs alone."""
+    for item in items:
+        code = getattr(getattr(item, "function", None), "__code__", None)
+        if code is not None and "interrupted" in code.co_names:
+            item.add_marker(pytest.mark.serial)
 
 
 @pytest.fixture(scope="session")

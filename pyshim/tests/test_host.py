@@ -11,9 +11,11 @@ import time
 
 import pytest
 
+import nasturtium
 from nasturtium import host, kernel
 
 pytestmark = [
+    pytest.mark.serial,
     pytest.mark.stock_only,
     pytest.mark.skipif(not host.PATH.exists(), reason="built for an interpreter without a shared libpython"),
 ]
@@ -34,7 +36,7 @@ def in_environment(**variables):
 
 def test_it_is_python_with_the_module_built_in():
     ended = run("-c", "import sys, nasturtium as nt; print(nt.native.version(), nt.native.__spec__.origin, *sys.argv)", "x")
-    assert ended.stdout == "0.1.0 built-in -c x\n", ended.stderr
+    assert ended.stdout == f"{nasturtium.__version__} built-in -c x\n", ended.stderr
 
 
 def test_it_finds_its_environment(tmp_path):
@@ -88,7 +90,7 @@ def test_run(tmp_path):
 
 
 @pytest.mark.parametrize("arguments, code, text", [
-    ([], 0, "usage:"), (["--help"], 0, "usage:"), (["help"], 0, "usage:"), (["--version"], 0, "nasturtium 0.1.0, Python 3."),
+    ([], 0, "usage:"), (["--help"], 0, "usage:"), (["help"], 0, "usage:"), (["--version"], 0, f"nasturtium {nasturtium.__version__}, Python 3."),
     (["frobnicate"], 2, "no verb 'frobnicate'"), (["run"], 2, "run needs a FILE"), (["-m", "no_such_module"], 1, "No module"),
     (["notebook"], 2, "usage: nasturtium notebook"), (["notebook", "/nowhere.ipynb"], 1, "cannot read '/nowhere.ipynb'"),
 ])
