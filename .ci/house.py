@@ -9,13 +9,17 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 from swift_text import code_only
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PYTHON_MODULES = re.compile(r"CPython\w*|Python\.h")
 MAY_SEE_PYTHON = re.compile(r"Sources/(PythonBridge|NativeModule|Host\w*|CPython\w*)/")
-LONGEST_FILE = 500
+# Lines of a file, by its suffix.
+LONGEST = {".swift": 300, ".py": 250}
+# The part of a module's non-empty lines that are `///`, over its files with something public.
+DOCUMENTED = 0.20
 
 
 class Tree:
@@ -97,10 +101,27 @@ def no_traps(tree: Tree) -> list[str]:
 
 def files_stay_short(tree: Tree) -> list[str]:
     return [
-        f"{name}:{count}: {count} lines, {LONGEST_FILE} at most"
-        for name in tree.under("Sources/", "pyshim/")
-        if (count := len(tree.texts[name].splitlines())) > LONGEST_FILE and not name.endswith((".json", ".csv", ".txt"))
+        f"{name}:{count}: {count} lines, {longest} at most"
+        for suffix, longest in LONGEST.items() for name in tree.under("Sources/", "Tests/", "pyshim/", suffix=suffix)
+        if (count := len(tree.texts[name].splitlines())) > longest
     ]
+
+
+def public_is_documented(tree: Tree) -> list[str]:
+    """Over a module's files that declare something public, a fifth of the non-empty lines are `///`.
+
+    The bridge and the host are no library: what is public there serves the two of them.
+    """
+    counted: dict[str, list[int]] = {}
+    for name in tree.swift_sources():
+        if MAY_SEE_PYTHON.match(name) or not re.search(r"^\s*(@\w+(\([^)]*\))?\s+)*(public|open)\s", tree.code(name), re.M):
+            continue
+        lines = [line.strip() for line in tree.texts[name].splitlines() if line.strip()]
+        sums = counted.setdefault(name.split("/")[1], [0, 0])
+        sums[0] += sum(line.startswith("///") for line in lines)
+        sums[1] += len(lines)
+    return [f"Sources/{module}:1: {documented / lines:.1%} of its lines are `///`, {DOCUMENTED:.0%} at least"
+            for module, (documented, lines) in sorted(counted.items()) if documented < DOCUMENTED * lines]
 
 
 def nothing_unfinished(tree: Tree) -> list[str]:
@@ -117,10 +138,11 @@ def package_order(tree: Tree) -> list[str]:
     """Targets stand in data-flow order: each depends on, and imports, only targets above it."""
     if "Package.swift" not in tree.texts:
         return []
-    dumped = subprocess.run(
-        ["swift", "package", "--package-path", tree.root, "dump-package"],
-        check=True, capture_output=True, text=True,
-    )
+    with tempfile.TemporaryDirectory() as scratch:  # in the package's own a build would be waited for
+        dumped = subprocess.run(
+            ["swift", "package", "--package-path", tree.root, "--scratch-path", scratch, "dump-package"],
+            check=True, capture_output=True, text=True,
+        )
     targets = json.loads(dumped.stdout)["targets"]
     every = {target["name"] for target in targets}
     found, reach = [], {}
@@ -155,6 +177,94 @@ def python_runs_no_data(tree: Tree) -> list[str]:
     return found
 
 
+def python_is_a_tree(tree: Tree) -> list[str]:
+    """No circle among the files of the package. Imports inside functions count; those only type checkers see do not."""
+    folder = "pyshim/src/nasturtium/"
+    files = {module_of(name.removeprefix(folder)): name for name in tree.under(folder, suffix=".py")}
+    edges = {module: imported_by(tree.texts[name], module, files, name.endswith("__init__.py")) - {module, ""}
+             for module, name in files.items()}
+    found, done = [], set()
+    for start in sorted(files):
+        circle = circle_from(start, edges, done)
+        if circle:
+            found.append(f"{files[circle[0]]}:1: imports in a circle: {' → '.join([*circle, circle[0]])}")
+            done.update(circle)
+    return found
+
+
+def module_of(name: str) -> str:
+    """`a/b.py` is `a.b`, `a/__init__.py` is `a`, the package itself the empty text."""
+    return name.removesuffix(".py").replace("/", ".").removesuffix("__init__").removesuffix(".")
+
+
+def imported_by(text: str, module: str, known, is_package: bool) -> set[str]:
+    """Which of the `known` modules of the package a file imports, by `from .x import y` or `from nasturtium.x import y`."""
+    found = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = module.split(".")[: len(module.split(".")) - node.level + is_package] if module else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            names = [base, *(f"{base}.{alias.name}".lstrip(".") for alias in node.names)]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nasturtium":
+            base = node.module.partition(".")[2]
+            names = [base, *(f"{base}.{alias.name}".lstrip(".") for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name.partition(".")[2] for alias in node.names if alias.name.startswith("nasturtium.")]
+        found.update(name for name in names if name in known)
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(ast.parse(text))
+    return found
+
+
+def circle_from(start: str, edges: dict[str, set[str]], done: set[str]) -> list[str]:
+    """A shortest way from `start` back to it that avoids what is `done`, or nothing."""
+    came = {start: None}
+    queue = [start]
+    while queue:
+        here = queue.pop(0)
+        for there in sorted(edges[here] - done):
+            if there == start:
+                way = [here]
+                while came[way[-1]] is not None:
+                    way.append(came[way[-1]])
+                return way[::-1]
+            if there not in came:
+                came[there] = here
+                queue.append(there)
+    return []
+
+
+def spaces_answer_for_themselves(tree: Tree) -> list[str]:
+    """Outside `Spaces` no code asks which concrete space, or which name, it has before it."""
+    declared = "\n".join(tree.code(name) for name in tree.under("Sources/Spaces/", suffix=".swift"))
+    concrete = re.findall(r"\b(?:struct|class)\s+(\w+)\s*:[^{]*\b(?:SearchSpace|NetworkSpace)\b", declared)
+    keys = re.findall(r'\bkey\b[^"\n]*"(\w+)"', "\n".join(tree.texts[n] for n in tree.under("Sources/Spaces/", suffix=".swift")))
+    names = [name for name in tree.swift_sources() if not name.startswith("Sources/Spaces/")]
+    found = []
+    if concrete:
+        asks = rf"\b(is|as\?|as)\s+({'|'.join(concrete)})\b"
+        found += matches(tree, names, asks, "asks which space it is: let the space answer", of_code=True)
+    if keys:
+        found += matches(tree, names, rf'(==|case)\s*"({"|".join(keys)})"', "asks which space it is: let the space answer")
+    return found
+
+
+def files_are_described(tree: Tree) -> list[str]:
+    """What Swift prints of a value is no format: a renamed field would make every file unreadable."""
+    values = "recipe|settings|options|plan|configuration|schedule|optimizer"
+    rules = {
+        r"\bString\((describing|reflecting):|\bMirror\(reflecting:|\bdump\(": "reflection text: write the fields",
+        rf'"\\\(((self|\w+)\.)*({values})\)"': "a struct's text: write its fields",
+    }
+    return [line for pattern, why in rules.items() for line in matches(tree, tree.swift_sources(), pattern, why)]
+
+
 def links_lead_somewhere(tree: Tree) -> list[str]:
     found = []
     for name in tree.under("", suffix=".md"):
@@ -178,8 +288,8 @@ def modules_are_described(tree: Tree) -> list[str]:
 
 RULES = [
     python_only_in_the_bridge, no_foundation, no_traps, files_stay_short, nothing_unfinished,
-    no_machine_paths, package_order, python_runs_no_data, links_lead_somewhere,
-    modules_are_described,
+    no_machine_paths, package_order, python_runs_no_data, python_is_a_tree, spaces_answer_for_themselves,
+    files_are_described, public_is_documented, links_lead_somewhere, modules_are_described,
 ]
 
 

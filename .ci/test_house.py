@@ -29,8 +29,14 @@ CASES = [
     (house.no_traps, "Sources/Spaces/A.swift", "let x = y!\n", "let x = !y && a != b\n"),
     (house.no_traps, "Sources/Spaces/A.swift", 'let s = "\\(y!)"\n', 'let s = #"\\(y!)"#\n'),
     (house.no_traps, "Sources/Spaces/A.swift", "var x: Int!\n", "/* a! /* b! */ c! */\n"),
-    (house.files_stay_short, "Sources/Spaces/A.swift", "\n" * 501, "\n" * 500),
-    (house.files_stay_short, "pyshim/src/a.py", "\n" * 501, "\n" * 500),
+    (house.files_stay_short, "Sources/Spaces/A.swift", "\n" * 301, "\n" * 300),
+    (house.files_stay_short, "Tests/SpacesTests/A.swift", "\n" * 301, "\n" * 300),
+    (house.files_stay_short, "pyshim/src/a.py", "\n" * 251, "\n" * 250),
+    (house.public_is_documented, "Sources/Spaces/A.swift", "/// A.\npublic let a = [\n1,\n2,\n3,\n4]\n",
+     "/// A.\npublic let a = [\n1,\n2,\n3]\n\n\n\n"),
+    (house.public_is_documented, "Sources/Spaces/A.swift", "public let a = 1\n", "let a = 1\n// public let b = 1\n"),
+    (house.files_are_described, "Sources/Spaces/A.swift", "let a = String(describing: b)\n", "let a = b.description\n"),
+    (house.files_are_described, "Sources/Spaces/A.swift", 'let a = "\\(self.recipe)"\n', 'let a = "\\(recipe.epochs)"\n'),
     (house.nothing_unfinished, "Sources/Spaces/A.swift", "// TO" + "DO: later\n", "// to do\n"),
     (house.no_machine_paths, "docs/a.md", "see /wo" + "rk/main\n", "see https://a.org/wo" + "rk/x and ./tm" + "p/x\n"),
     (house.package_order, "Package.swift", MANIFEST % ', dependencies: ["High"]', MANIFEST % ""),
@@ -55,7 +61,37 @@ def test_rule(rule, name, bad, good, tmp_path):
 
 
 def test_every_rule_has_a_case():
-    assert set(house.RULES) == {case[0] for case in CASES} | {house.modules_are_described}
+    alone = {house.modules_are_described, house.python_is_a_tree, house.spaces_answer_for_themselves}
+    assert set(house.RULES) == {case[0] for case in CASES} | alone
+
+
+PACKAGE = "pyshim/src/nasturtium/"
+
+
+@pytest.mark.parametrize("back", [
+    "from .a import f\n", "from . import a\n", "def g():\n    from .a import f\n", "import nasturtium.a\n",
+    "from nasturtium.a import f\n", "if True:\n    from nasturtium import a\n",
+])
+def test_python_is_a_tree(back, tmp_path):
+    files = {f"{PACKAGE}__init__.py": "from . import a, b, c\n", f"{PACKAGE}a.py": "from .c.d import f\n",
+             f"{PACKAGE}c/__init__.py": "", f"{PACKAGE}c/d.py": "from ..b import g\n"}
+    found = house.python_is_a_tree(tree(tmp_path / "bad", files | {f"{PACKAGE}b.py": back}))
+    assert found == [f"{PACKAGE}a.py:1: imports in a circle: a → c.d → b → a"]
+    seen = "".join(f"    {line}\n" for line in back.splitlines())
+    assert house.python_is_a_tree(tree(tmp_path / "good", files | {f"{PACKAGE}b.py": f"if TYPE_CHECKING:\n{seen}"})) == []
+
+
+@pytest.mark.parametrize("bad, good", [
+    ("case is Small:\n", "case is Other:\n"), ("let s = space as? Small\n", "let s = Small()\n"),
+    ("case let s as Small:\n", "// case let s as Small:\n"), ('case "small": return 1\n', 'case "other": return 1\n'),
+    ('if space.key == "small" {}\n', 'let s = ["small"]\n'),
+])
+def test_spaces_answer_for_themselves(bad, good, tmp_path):
+    files = {"Sources/Spaces/Small.swift": 'public struct Small: Sendable, SearchSpace {\n  var key: String { "small" }\n'
+             "  let a = b as? Small\n}\n"}
+    for name, text, count in (("bad", bad, 1), ("good", good, 0)):
+        found = house.spaces_answer_for_themselves(tree(tmp_path / name, files | {"Sources/Search/A.swift": text}))
+        assert len(found) == count
 
 
 def test_every_module_has_its_line(tmp_path):
