@@ -72,7 +72,9 @@ let package = Package(
         "Tensors",
         "Storage", "CPython", "CPythonShim",
       ],
-      swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)]),
+      swiftSettings: swiftVectors + [.swiftLanguageMode(.v5)],
+      // What Python loads needs no Swift on the machine; tests and examples take the toolchain's.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
     .systemLibrary(
       name: "CPythonEmbed", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
     .target(name: "CPythonHost", dependencies: ["CPythonEmbed", "CPythonShim"]),
@@ -127,7 +129,8 @@ let package = Package(
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Neural", "TestSupport"], exclude: ["Fixtures"],
+      name: "NetworksTests", dependencies: ["Networks", "Neural", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Spaces", "Tensors"],

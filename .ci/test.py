@@ -4,6 +4,7 @@ Without arguments all stages run; with arguments those named. Exit status 1 when
 """
 
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -22,10 +23,14 @@ PYTHON = ROOT / ".venv/bin/python"
 HOST = ROOT / "pyshim/src/nasturtium/_bin/nasturtium"
 REPORTS = ROOT / ".build-reports"
 OUT = ROOT / "out"
-SWIFT_TEST = ["swift", "test", "-c", "release", "--scratch-path", ".build-test"]
-# As pyshim/setup.py builds, so that nothing is compiled twice.
-SWIFT_BUILD = ["swift", "build", "-c", "release", "-Xswiftc", "-static-stdlib"]
+# As pyshim/setup.py builds, so that nothing is compiled twice: products, tests, benchmarks and examples are one build.
+SWIFT_BUILD = ["swift", "build", "-c", "release", "--build-tests"]
+SWIFT_TEST = ["swift", "test", "-c", "release", "--skip-build", "--disable-testable-imports"]
+# What stands on OpenBLAS, and two of its kernels that every machine with AVX2 can run: one much older than the other.
+OF_BLAS = "^(TensorsTests|RegressionTests|EmbeddingsTests)\\."
+CORES = ("Prescott", "Haswell")
 MINUTES = 60
+STOCK = "01-tour"
 
 
 @dataclasses.dataclass
@@ -90,9 +95,16 @@ def pytest(*arguments, python=PYTHON, name="pytest", minutes: float = 25, env={}
     report = REPORTS / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    code, _ = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", f"--junitxml={report}", *arguments,
-                  minutes=minutes, env=env)
+    code, _ = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", "--durations=15",
+                  f"--junitxml={report}", *arguments, minutes=minutes, env=env)
     return from_junit(report, code)
+
+
+def together(folder: str, marks: str, name: str, **options) -> Count:
+    """The tests with these marks: first those that may share the machine, two at a time, then the others."""
+    spread = ["-n", "2", "--dist", "worksteal"]
+    return (pytest(folder, *spread, "-m", f"{marks} and not serial".removeprefix(" and "), name=name, **options)
+            + pytest(folder, "-m", f"{marks} and serial".removeprefix(" and "), name=f"{name}-serial", **options))
 
 
 def house() -> Count:
@@ -108,8 +120,17 @@ def lint() -> Count:
     return one(code)
 
 
-def swift() -> Count:
-    code, text = run(*SWIFT_TEST, minutes=40, echo=lambda line: not re.match(r"^(◇|✔ (Test (?!run )|Suite ))", line))
+@functools.cache
+def compiled() -> int:
+    """Everything that is written in Swift, built once; the exit code."""
+    return run(*SWIFT_BUILD, minutes=40, echo=lambda line: not line.startswith("["))[0]
+
+
+def swift_tests(*arguments, env={}) -> Count:
+    if compiled() != 0:
+        return Count(failed=1)
+    code, text = run(*SWIFT_TEST, *arguments, minutes=40, env=env,
+                     echo=lambda line: not re.match(r"^(◇|✔ (Test (?!run )|Suite ))", line))
     total = re.search(r"Test run with (\d+) tests?", text)
     if not total:
         return Count(failed=1)
@@ -121,12 +142,22 @@ def swift() -> Count:
 
 
 def build() -> Count:
-    return one(run(ROOT / "run", "build", minutes=40)[0])
+    """One build: what `./run build` adds to it is linking."""
+    return one(compiled() or run(ROOT / "run", "build", minutes=40)[0])
+
+
+def swift() -> Count:
+    return swift_tests()
+
+
+def blas() -> Count:
+    """Results depend on no BLAS's last bit."""
+    return sum((swift_tests("--filter", OF_BLAS, env={"OPENBLAS_CORETYPE": core}) for core in CORES), Count())
 
 
 def package() -> Count:
     """The package and everything it promises, in the project's own Python and in both kernels."""
-    return pytest("pyshim/tests", name="package")
+    return together("pyshim/tests", "", name="package")
 
 
 def other_python(version: str) -> pathlib.Path | None:
@@ -144,7 +175,7 @@ def other_python(version: str) -> pathlib.Path | None:
 
 
 def pythons() -> Count:
-    """The same library, not rebuilt, under newer interpreters: those tests that need no notebook."""
+    """The same library, not rebuilt, under newer interpreters: what may differ between them."""
     count = Count()
     for version in ("3.12", "3.13"):
         interpreter = other_python(version)
@@ -162,19 +193,20 @@ def pythons() -> Count:
                 count.failed += 1
                 continue
             stamp.write_text("\n".join(needed))
-        count += pytest("pyshim/tests", "-m", "not stock_only", python=venv / "bin/python", name=f"python{version}",
-                        env={"PYTHONPATH": str(ROOT / "pyshim/src")})
+        count += together("pyshim/tests", "abi", python=venv / "bin/python", name=f"python{version}",
+                          env={"PYTHONPATH": str(ROOT / "pyshim/src")})
     return count
 
 
 def notebooks() -> Count:
-    """Every notebook under the Swift kernel through the host, and under the stock kernel through nbclient."""
+    """Every notebook under the Swift kernel through the host; the quickest also under the stock one, through nbclient."""
     OUT.mkdir(exist_ok=True)
     count = Count()
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         count += one(run(ROOT / "run", "demo")[0] if notebook.stem == "01-tour" else run(
             HOST, "notebook", notebook, "--output", OUT / notebook.name)[0])
-        count += one(run(PYTHON, ".ci/stock_notebook.py", notebook, OUT / f"{notebook.stem}-stock.ipynb")[0])
+        if notebook.stem == STOCK:
+            count += one(run(PYTHON, ".ci/stock_notebook.py", notebook, OUT / f"{notebook.stem}-stock.ipynb")[0])
     return count
 
 
@@ -186,12 +218,11 @@ def examples() -> Count:
     dumped = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, capture_output=True, text=True)
     for target in json.loads(dumped.stdout)["targets"] if dumped.returncode == 0 else []:
         if (target.get("path") or "").startswith("examples/"):
-            built, _ = run(*SWIFT_BUILD, "--product", target["name"])
-            count += one(built or run(ROOT / ".build/release" / target["name"])[0])
+            count += one(compiled() or run(ROOT / ".build/release" / target["name"])[0])
     return count
 
 
-STAGES = {stage.__name__: stage for stage in (house, lint, build, swift, package, pythons, notebooks, examples)}
+STAGES = {stage.__name__: stage for stage in (house, lint, build, swift, blas, package, pythons, notebooks, examples)}
 
 
 def main(names: list[str]) -> int:
@@ -200,14 +231,15 @@ def main(names: list[str]) -> int:
         print(f"no stage {unknown[0]!r}: there are {', '.join(STAGES)}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
-    results, total = [], Count()
+    results, total, began = [], Count(), time.monotonic()
     for name in names or STAGES:
         print(f"\n=== {name}", flush=True)
         started = time.monotonic()
         count = STAGES[name]()
         total += count
         results.append(f"{name:<10} {time.monotonic() - started:6.0f} s   {count}")
-    print("\n=== summary", *results, "", sep="\n")
+        print(results[-1], flush=True)
+    print("\n=== summary", *results, f"{'all':<10} {time.monotonic() - began:6.0f} s", "", sep="\n")
     print(total)
     return 1 if total.failed or not total.passed else 0
 

@@ -8,6 +8,5 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 def built(name):
     """The path of a product after building it, with the package's own flags: with others all of it would be built twice."""
-    subprocess.run(["swift", "build", "-c", "release", "-Xswiftc", "-static-stdlib", "--product", name], check=True, cwd=ROOT,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(["swift", "build", "-c", "release", "--product", name], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     return ROOT / ".build/release" / name

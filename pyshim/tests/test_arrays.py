@@ -11,6 +11,8 @@ import weakref
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.abi
+
 
 def address(a):
     return a.__array_interface__["data"][0]

@@ -6,6 +6,8 @@ import pathlib
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.abi
+
 
 class Index:
     def __init__(self, value):

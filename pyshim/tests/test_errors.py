@@ -6,6 +6,8 @@ import pytest
 
 import nasturtium
 
+pytestmark = pytest.mark.abi
+
 EXPECTED = {
     "invalidShape": (ValueError, "shape [-1] must have non-negative dimensions and fit in memory"),
     "mismatchedShapes": (ValueError, "add: shapes [1] and [2] do not fit together"),

@@ -10,7 +10,6 @@ import pytest
 
 pytest.importorskip("hypothesis")
 HERE = pathlib.Path(__file__).parent
-CASES = {"native": 6000, "facade": 4000}
 
 
 def read(path: str) -> str:
@@ -19,10 +18,13 @@ def read(path: str) -> str:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("kind", CASES)
-def test_the_process_lives(kind, tmp_path):
+@pytest.mark.parametrize("kind, cases", [
+    pytest.param("native", 6000, id="native"),
+    pytest.param("facade", 4000, id="facade"),
+    pytest.param("native", 600, id="briefly", marks=pytest.mark.abi),
+])
+def test_the_process_lives(kind, cases, tmp_path):
     report = tmp_path / f"{kind}.json"
-    cases = CASES[kind]
     ran = subprocess.run(
         [sys.executable, HERE / "hostile_driver.py", kind, str(cases), "1", report],
         cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=1800,

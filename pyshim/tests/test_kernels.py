@@ -11,7 +11,7 @@ manager = pytest.importorskip("jupyter_client.manager")
 kernel_test = pytest.importorskip("jupyter_kernel_test")
 from jupyter_client.kernelspec import KernelSpecManager  # noqa: E402
 
-pytestmark = [pytest.mark.stock_only]
+pytestmark = [pytest.mark.serial, pytest.mark.stock_only]
 INSTALLED = KernelSpecManager().find_kernel_specs()
 KERNELS = [pytest.param(name, marks=pytest.mark.skipif(name not in INSTALLED, reason=f"no kernelspec {name}"))
            for name in ("nasturtium", "python3")]

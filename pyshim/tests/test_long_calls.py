@@ -11,6 +11,7 @@ import pytest
 
 from nasturtium import progress
 
+pytestmark = [pytest.mark.abi, pytest.mark.serial]
 FOREVER = 10**9
 
 

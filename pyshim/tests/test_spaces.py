@@ -46,6 +46,7 @@ def test_positions_outside_a_list_raise(space):
         cells[np.array([True, False])]
 
 
+@pytest.mark.abi
 def test_text_and_pickles_bring_an_architecture_back(space):
     cells = space.sample(10, seed=1)
     for cell in cells:
