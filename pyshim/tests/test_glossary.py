@@ -21,6 +21,7 @@ OF_PYTHON = {
     "Curve": "columns and a plot of what Swift keeps as epoch records",
     "Images": "Swift's ImageSet",
     "NasturtiumError": "the errors of all modules; Swift has one enum in each",
+    "Neighbors": "a list of Swift's Neighbor, with the center",
     "Rebuilt": "the answer of a function that only Python has",
     "SVG": "lets Jupyter draw a text",
 }

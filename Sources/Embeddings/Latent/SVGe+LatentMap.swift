@@ -3,7 +3,7 @@ import Tensors
 
 extension SVGe {
   /// The plane of largest variance of many architectures' codes, decoded point by point.
-  public struct PlaneMap: Sendable {
+  public struct LatentMap: Sendable {
     public var plane: PrincipalPlane
     /// Where the given architectures lie in the plane, (n, 2).
     public var points: Tensor
@@ -26,7 +26,7 @@ extension SVGe {
   public func map(
     of architectures: [Architecture], size: Int = 15, repair: Bool = false, workers: Int? = nil,
     control: RunControl = RunControl()
-  ) throws -> PlaneMap {
+  ) throws -> LatentMap {
     guard (2...200).contains(size) else {
       throw EmbeddingsError.invalidArgument("a map of size \(size) must be in 2...200")
     }
@@ -46,7 +46,7 @@ extension SVGe {
     let coordinates = rows.flatMap { y in columns.flatMap { x in [x, y] } }
     let placed = try plane.place(Tensor(coordinates, shape: [size * size, 2]))
     let decoded = try decode(placed, repair: repair, workers: workers, control: control)
-    return PlaneMap(
+    return LatentMap(
       plane: plane, points: points, columns: columns, rows: rows, codes: placed, decoded: decoded)
   }
 }
