@@ -124,6 +124,12 @@ def public_is_documented(tree: Tree) -> list[str]:
             for module, (documented, lines) in sorted(counted.items()) if documented < DOCUMENTED * lines]
 
 
+def tests_see_what_users_see(tree: Tree) -> list[str]:
+    """Tests run the very code that is shipped, so nothing is compiled for them to look inside."""
+    names = tree.under("Tests/", "benchmarks/", "examples/", suffix=".swift")
+    return matches(tree, names, r"@testable\b", "needs another build: use what is public or package", of_code=True)
+
+
 def nothing_unfinished(tree: Tree) -> list[str]:
     names = [n for n in tree.texts if n.endswith((".swift", ".py", ".c", ".h", ".md", ".ipynb")) or n == "run"]
     names = [n for n in names if not n.startswith(".ci/")]
@@ -287,8 +293,8 @@ def modules_are_described(tree: Tree) -> list[str]:
 
 
 RULES = [
-    python_only_in_the_bridge, no_foundation, no_traps, files_stay_short, nothing_unfinished,
-    no_machine_paths, package_order, python_runs_no_data, python_is_a_tree, spaces_answer_for_themselves,
+    python_only_in_the_bridge, no_foundation, no_traps, files_stay_short, tests_see_what_users_see,
+    nothing_unfinished, no_machine_paths, package_order, python_runs_no_data, python_is_a_tree, spaces_answer_for_themselves,
     files_are_described, public_is_documented, links_lead_somewhere, modules_are_described,
 ]
 

@@ -37,6 +37,7 @@ CASES = [
     (house.public_is_documented, "Sources/Spaces/A.swift", "public let a = 1\n", "let a = 1\n// public let b = 1\n"),
     (house.files_are_described, "Sources/Spaces/A.swift", "let a = String(describing: b)\n", "let a = b.description\n"),
     (house.files_are_described, "Sources/Spaces/A.swift", 'let a = "\\(self.recipe)"\n', 'let a = "\\(recipe.epochs)"\n'),
+    (house.tests_see_what_users_see, "Tests/SpacesTests/A.swift", "@testable import Spaces\n", "import Spaces\n"),
     (house.nothing_unfinished, "Sources/Spaces/A.swift", "// TO" + "DO: later\n", "// to do\n"),
     (house.no_machine_paths, "docs/a.md", "see /wo" + "rk/main\n", "see https://a.org/wo" + "rk/x and ./tm" + "p/x\n"),
     (house.package_order, "Package.swift", MANIFEST % ', dependencies: ["High"]', MANIFEST % ""),
