@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -15,9 +16,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def pytest_collection_modifyitems(items):
     """What times an interrupt runs alone."""
     for item in items:
-        code = getattr(getattr(item, "function", None), "__code__", None)
-        if code is not None and "interrupted" in code.co_names:
+        if hasattr(item, "function") and "interrupted" in names_in(item.function.__code__):
             item.add_marker(pytest.mark.serial)
+
+
+def names_in(code):
+    """The names that a function looks up, in functions and expressions inside it too."""
+    inner = (names_in(const) for const in code.co_consts if isinstance(const, types.CodeType))
+    return set(code.co_names).union(*inner)
 
 
 @pytest.fixture(scope="session")
