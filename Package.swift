@@ -42,7 +42,7 @@ let package = Package(
       swiftSettings: swiftVectors),
     .testTarget(
       name: "EmbeddingsTests",
-      dependencies: ["Embeddings", "Regression", "Spaces", "Storage", "Tensors"],
+      dependencies: ["Embeddings", "Neural", "Regression", "Spaces", "Storage", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
 
     // MARK: Networks
@@ -83,6 +83,9 @@ let package = Package(
 
     // MARK: Benchmarks
     .executableTarget(
+      name: "benchmark-neural", dependencies: ["Neural", "Tensors"], path: "benchmarks/Neural",
+      swiftSettings: swiftVectors),
+    .executableTarget(
       name: "benchmark-networks", dependencies: ["Networks", "Spaces", "Tensors"],
       path: "benchmarks/Networks", swiftSettings: swiftVectors),
     .executableTarget(
@@ -119,7 +122,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "Storage", "Tensors", "TestSupport"],
-      swiftSettings: swiftVectors),
+      exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),

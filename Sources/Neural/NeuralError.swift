@@ -4,6 +4,10 @@ public enum NeuralError: Error, Equatable, CustomStringConvertible {
   case invalidParameter(String)
   /// An option out of its range.
   case invalidOption(String)
+  /// Operands whose shapes do not fit an operation, or an index outside its matrix.
+  case invalidShape(String)
+  /// A value of another tape, or of a step before the last `reset`.
+  case staleValue(String)
   /// A file that is no checkpoint of this training, so that it is neither resumed nor replaced.
   case mismatchedCheckpoint(path: String, reason: String)
   /// A loss or gradient that stopped being a number. Epochs and steps count from 1.
@@ -11,7 +15,9 @@ public enum NeuralError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .invalidParameter(let reason), .invalidOption(let reason): reason
+    case .invalidParameter(let reason), .invalidOption(let reason), .invalidShape(let reason),
+      .staleValue(let reason):
+      reason
     case .mismatchedCheckpoint(let path, let reason):
       "'\(path)' does not continue this training: \(reason)"
     case .diverged(let epoch, let step):

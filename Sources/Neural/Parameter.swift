@@ -43,7 +43,7 @@ public struct Parameter: Hashable, Sendable {
   package var memoryCount: Int { memory.reduce(1, *) }
 
   /// A dimension rounded up to a multiple of 16: one vector.
-  package static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
+  package static func padded(_ count: Int) -> Int { (count &+ 15) & ~15 }
 
   /// Their product, nil above 2³⁰.
   private static func count(_ dimensions: [Int]) -> Int? {

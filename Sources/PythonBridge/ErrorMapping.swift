@@ -77,7 +77,8 @@ func pythonError(for error: any Error) -> PythonError {
     }
   case let error as NeuralError:
     switch error {
-    case .invalidParameter, .invalidOption, .mismatchedCheckpoint: .standard(SHIM_VALUE_ERROR)
+    case .invalidParameter, .invalidOption, .invalidShape, .staleValue, .mismatchedCheckpoint:
+      .standard(SHIM_VALUE_ERROR)
     case .diverged: .nasturtium
     }
   case let error as ReportsError:

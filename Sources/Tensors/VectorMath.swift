@@ -42,6 +42,6 @@ package enum VectorMath {
   }
 
   /// √x, correctly rounded.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func squareRoot(_ x: Vector) -> Vector { vector16_square_root(x) }
 }

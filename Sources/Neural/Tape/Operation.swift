@@ -1,0 +1,72 @@
+/// Everything a tape records; the kernels lie in the tape's memory.
+enum Operation {
+  case conversion(UnsafeMutablePointer<Conversion>)
+  case linear(UnsafeMutablePointer<LinearKernel>)
+  case activate(UnsafeMutablePointer<ActivationKernel>)
+  case elementwise(UnsafeMutablePointer<ElementwiseKernel>)
+  case scale(UnsafeMutablePointer<ScaleKernel>)
+  case copy(UnsafeMutablePointer<CopyKernel>)
+  case gather(UnsafeMutablePointer<GatherKernel>)
+  case aggregate(UnsafeMutablePointer<AggregateKernel>)
+  case maximum(UnsafeMutablePointer<MaximumKernel>)
+  case gatedSum(UnsafeMutablePointer<GatedSumKernel>)
+  case softmax(UnsafeMutablePointer<SoftmaxKernel>)
+  case normalizeRows(UnsafeMutablePointer<NormalizeRowsKernel>)
+  case layerNorm(UnsafeMutablePointer<LayerNormKernel>)
+  case batchNorm(UnsafeMutablePointer<BatchNormKernel>)
+  case attention(UnsafeMutablePointer<AttentionKernel>)
+  case gru(UnsafeMutablePointer<GRUKernel>)
+  case lstm(UnsafeMutablePointer<LSTMKernel>)
+  case loss(UnsafeMutablePointer<LossKernel>)
+  case ranking(UnsafeMutablePointer<RankingKernel>)
+
+  @inline(__always)
+  func forward<S: KernelScalar>(_ workspace: UnsafeMutablePointer<S>) {
+    switch self {
+    case .conversion(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .linear(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .activate(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .elementwise(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .scale(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .copy(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .gather(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .aggregate(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .maximum(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .gatedSum(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .softmax(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .normalizeRows(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .layerNorm(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .batchNorm(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .attention(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .gru(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .lstm(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .loss(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    case .ranking(let kernel): kernel.pointee.forward(S.self, workspace: workspace)
+    }
+  }
+
+  @inline(__always)
+  func backward<S: KernelScalar>(_ workspace: UnsafeMutablePointer<S>) {
+    switch self {
+    case .conversion(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .linear(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .activate(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .elementwise(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .scale(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .copy(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .gather(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .aggregate(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .maximum(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .gatedSum(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .softmax(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .normalizeRows(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .layerNorm(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .batchNorm(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .attention(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .gru(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .lstm(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .loss(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    case .ranking(let kernel): kernel.pointee.backward(S.self, workspace: workspace)
+    }
+  }
+}
