@@ -9,14 +9,18 @@ extension ImageSet {
     /// A byte of 20 coarse labels, then one of 100 fine labels, which counts.
     case hundred
 
+    /// The classes that count: 10 or 100.
     public var classes: Int { self == .ten ? 10 : 100 }
     var labelBytes: Int { self == .ten ? 1 : 2 }
   }
 
-  /// CIFAR's binary version. Pixels become 0...1.
+  /// CIFAR's binary version (Krizhevsky 2009): colored images of 32×32, pixels 0...1.
   ///
-  /// Throws `NetworksError.invalidData` for a length that is no whole number of records, and labels
-  /// out of range.
+  /// - Parameters:
+  ///   - kind: which of the two, since nothing in the bytes tells.
+  ///   - bytes: whole records, one after the other.
+  /// - Throws: `NetworksError.invalidData` for a length that is no whole number of records, and
+  ///   labels out of range.
   public init(_ kind: CIFAR, bytes: [UInt8]) throws {
     let record = kind.labelBytes + 3072
     guard !bytes.isEmpty, bytes.count % record == 0 else {

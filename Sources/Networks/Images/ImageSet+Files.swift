@@ -5,8 +5,14 @@ extension ImageSet {
   /// The most bytes of one file, decompressed.
   private static let limit = 1 << 31
 
-  /// Two IDX files, plain or gzip. Throws what `init(idxImages:labels:classes:)` throws, and what
-  /// reading a file can meet.
+  /// Two IDX files, such as those of Fashion-MNIST (Xiao et al. 2017).
+  ///
+  /// - Parameters:
+  ///   - images: the path of the file of images, plain or gzip.
+  ///   - labels: the path of the file of labels, plain or gzip.
+  ///   - classes: 2...65,536.
+  /// - Throws: what `init(idxImages:labels:classes:)` throws; `StorageError` for files that cannot
+  ///   be read, or have more than 2³¹ bytes.
   public init(idxImagesAt images: String, labelsAt labels: String, classes: Int = 10) throws {
     try self.init(
       idxImages: readDecompressedFile(at: images, limit: Self.limit),
@@ -16,7 +22,11 @@ extension ImageSet {
   /// Batches of CIFAR-10 (10 classes) or CIFAR-100 (100), one after the other: the official binary
   /// files, or the official Python pickles, of which only data is read. Any may be compressed.
   ///
-  /// Throws `NetworksError.invalidData` for other contents, and what reading a file can meet.
+  /// - Parameters:
+  ///   - paths: the batches, in the order that their images shall have.
+  ///   - classes: 10, or 100, whose fine labels count.
+  /// - Throws: `NetworksError.invalidData` for other contents and other numbers of classes;
+  ///   `StorageError` for files that cannot be read.
   public init(cifarAt paths: [String], classes: Int) throws {
     guard let kind = [CIFAR.ten, .hundred].first(where: { $0.classes == classes }) else {
       throw NetworksError.invalidData("no CIFAR of \(classes) classes: there are 10 and 100")
@@ -39,7 +49,10 @@ extension ImageSet {
   /// authors: labels count from 1. With fewer than 1,000 classes only images of the first ones, as
   /// NAS-Bench-201's ImageNet16-120 takes the first 120.
   ///
-  /// Throws as `init(cifarAt:classes:)`.
+  /// - Parameters:
+  ///   - paths: the batches, in the order that their images shall have.
+  ///   - classes: 2...1000.
+  /// - Throws: as `init(cifarAt:classes:)`.
   public init(imageNet16At paths: [String], classes: Int) throws {
     guard (2...1000).contains(classes) else {
       throw NetworksError.invalidData("\(classes) classes of ImageNet: give 2 to 1000")

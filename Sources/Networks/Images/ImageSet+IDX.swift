@@ -5,8 +5,12 @@ extension ImageSet {
   /// Images and labels in the IDX format of MNIST and its kin: big-endian sizes, then one byte for
   /// each pixel, `[image][row][column]`, and for each label. Pixels become 0...1.
   ///
-  /// Throws `NetworksError.invalidData` for other contents, files of different length, and labels
-  /// outside `0..<classes`.
+  /// - Parameters:
+  ///   - images: a whole file of images, decompressed.
+  ///   - labels: a whole file of labels, decompressed.
+  ///   - classes: 2...65,536.
+  /// - Throws: `NetworksError.invalidData` for other contents, sizes that the bytes do not have,
+  ///   numbers of images and labels that differ, and labels outside `0..<classes`.
   public init(idxImages images: [UInt8], labels: [UInt8], classes: Int = 10) throws {
     let pixels = try Self.idx(images, dimensions: 3, "images")
     let found = try Self.idx(labels, dimensions: 1, "labels")

@@ -1,8 +1,9 @@
 import Tensors
 
 extension ImageSet {
-  /// The images at these positions, in this order. Throws `NetworksError.invalidData` for positions
-  /// that are none, or for none at all.
+  /// The images at these positions, copied, in this order; a position may stand there twice.
+  ///
+  /// - Throws: `NetworksError.invalidData` for positions outside `0..<count`, and for none at all.
   public func subset(_ positions: [Int]) throws -> ImageSet {
     guard !positions.isEmpty, positions.allSatisfy({ (0..<count).contains($0) }) else {
       throw NetworksError.invalidData("a subset needs positions in 0..<\(count), at least one")
@@ -15,7 +16,10 @@ extension ImageSet {
   }
 
   /// Disjoint parts of these sizes, drawn at random: the same ones for the same seed, whatever the
-  /// machine. Throws `NetworksError.invalidData` for sizes below 1, and more than there are.
+  /// machine.
+  ///
+  /// - Parameter sizes: images of each part, at least 1; together at most `count`.
+  /// - Throws: `NetworksError.invalidData` for other sizes.
   public func parts(_ sizes: [Int], seed: Int) throws -> [ImageSet] {
     let total = sizes.reduce(0) { $0.addingReportingOverflow(max($1, 0)).partialValue }
     guard sizes.allSatisfy({ (1...count).contains($0) }), (0...count).contains(total) else {
@@ -31,8 +35,9 @@ extension ImageSet {
     }
   }
 
-  /// Sets of one shape, one after the other. Throws `NetworksError.invalidData` for several shapes
-  /// or numbers of classes, and for none.
+  /// Sets of one shape, one after the other.
+  ///
+  /// - Throws: `NetworksError.invalidData` for several shapes or numbers of classes, and for none.
   public static func joined(_ sets: [ImageSet]) throws -> ImageSet {
     guard let first = sets.first,
       sets.allSatisfy({
@@ -52,7 +57,8 @@ extension ImageSet {
     return try ImageSet(joined, labels: sets.flatMap(\.labels), classes: first.classes)
   }
 
-  /// Mean and standard deviation of each channel.
+  /// Mean and standard deviation of each channel over all pixels of all images, in Double; what
+  /// `normalized(_:)` takes.
   public func channelStatistics() -> [(mean: Float, deviation: Float)] {
     (0..<channels).map { channel in
       let values = stride(from: channel, to: images.count, by: channels)
@@ -67,8 +73,12 @@ extension ImageSet {
     }
   }
 
-  /// (x - mean) / deviation in each channel. Throws `NetworksError.invalidData` for another number
-  /// of channels, and numbers that are not finite; a deviation of 0 counts as 1.
+  /// (x − mean) / deviation in each channel. Validation and test images take the statistics of the
+  /// training ones.
+  ///
+  /// - Parameter statistics: one pair a channel; a deviation of 0 counts as 1.
+  /// - Throws: `NetworksError.invalidData` for another number of channels, and numbers that are not
+  ///   finite.
   public func normalized(_ statistics: [(mean: Float, deviation: Float)]) throws -> ImageSet {
     guard statistics.count == channels,
       statistics.allSatisfy({ $0.mean.isFinite && $0.deviation.isFinite })

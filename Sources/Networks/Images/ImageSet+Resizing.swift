@@ -4,7 +4,10 @@ extension ImageSet {
   /// Images of another size, each pixel the mean of the area that it covers: pooling for whole
   /// factors, and for larger sizes a repetition with means at the seams.
   ///
-  /// Throws `NetworksError.invalidData` for sizes outside 1...1024, and for more than 2³⁰ numbers.
+  /// - Parameters:
+  ///   - height: rows, 1...1024.
+  ///   - width: columns, 1...1024.
+  /// - Throws: `NetworksError.invalidData` for other sizes, and for more than 2³⁰ numbers in all.
   public func resized(height: Int, width: Int) throws -> ImageSet {
     guard (1...1024).contains(height), (1...1024).contains(width),
       count <= (1 << 30) / (height * width * channels)
@@ -17,7 +20,10 @@ extension ImageSet {
   }
 
   /// Smaller images, each pixel the mean of `factor`² ones; rows and columns that fill no pixel are
-  /// left out. Throws `NetworksError.invalidData` for factors without a pixel.
+  /// left out.
+  ///
+  /// - Parameter factor: 1 to the smaller of height and width.
+  /// - Throws: `NetworksError.invalidData` for other factors.
   public func pooled(by factor: Int) throws -> ImageSet {
     guard factor > 0, factor <= min(height, width) else {
       throw NetworksError.invalidData("images of \(height)×\(width) pixels pooled by \(factor)")
