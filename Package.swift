@@ -50,9 +50,16 @@ let package = Package(
       name: "Networks", dependencies: ["Neural", "Spaces", "Storage", "Tensors", "CVectors"],
       swiftSettings: swiftVectors),
 
+    // MARK: Predictors
+    .target(
+      name: "Predictors",
+      dependencies: ["Embeddings", "Networks", "Regression", "Spaces", "Storage", "Tensors"],
+      swiftSettings: swiftVectors),
+
     // MARK: Search
     .target(
-      name: "Search", dependencies: ["Embeddings", "Regression", "Spaces", "Tensors"],
+      name: "Search",
+      dependencies: ["Embeddings", "Predictors", "Regression", "Spaces", "Tensors"],
       swiftSettings: swiftVectors),
 
     // MARK: What people see
@@ -68,7 +75,8 @@ let package = Package(
     .target(
       name: "PythonBridge",
       dependencies: [
-        "Spaces", "Tables", "Neural", "Regression", "Embeddings", "Networks", "Search", "Reports",
+        "Spaces", "Tables", "Neural", "Regression", "Embeddings", "Networks", "Predictors",
+        "Search", "Reports",
         "Tensors",
         "Storage", "CPython", "CPythonShim",
       ],
@@ -123,6 +131,10 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "Storage", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
+    .testTarget(
+      name: "PredictorsTests",
+      dependencies: ["Embeddings", "Predictors", "Regression", "Spaces", "Storage", "TestSupport"],
+      swiftSettings: swiftVectors),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),

@@ -4,6 +4,7 @@ import Embeddings
 import Glibc
 import Networks
 import Neural
+import Predictors
 import Regression
 import Reports
 import Search
@@ -63,6 +64,13 @@ func pythonError(for error: any Error) -> PythonError {
   case let error as RegressionError:
     switch error {
     case .invalidTrainingData, .invalidArgument, .mismatchedFeatures: .standard(SHIM_VALUE_ERROR)
+    }
+  case let error as PredictorsError:
+    switch error {
+    case .unknownName, .invalidOption, .invalidData, .missing, .notInSpace, .unsupported,
+      .wrongFile:
+      .standard(SHIM_VALUE_ERROR)
+    case .diverged: .nasturtium
     }
   case let error as SearchError:
     switch error {

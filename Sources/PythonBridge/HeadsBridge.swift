@@ -63,7 +63,7 @@ private func registerHeadPredictions(in m: ModuleBuilder) {
   ) {
     (control: RunControl, handle: HeadHandle, codes: Tensor) in
     let found = try handle.head.predictWithDeviation(codes: codes, control: control)
-    return Tuple(found.means, found.deviations)
+    return Tuple(found.means, found.standardDeviations)
   }
   m.long("head_gradient", "head", "codes", doc: "(value, gradient) at each code.") {
     (control: RunControl, handle: HeadHandle, codes: Tensor) in

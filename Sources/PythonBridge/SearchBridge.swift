@@ -82,7 +82,7 @@ private func registerStrategies(in m: ModuleBuilder) {
       switch name {
       case "inducing_points": guide.surrogate.inducingPoints = value
       case "iterations": guide.surrogate.iterations = value
-      case "per_feature": guide.surrogate.isPerFeature = value != 0
+      case "per_feature": guide.surrogate.ard = value != 0
       case "grid": guide.proposal.candidates = value
       default: guide.proposal.refinements = value
       }

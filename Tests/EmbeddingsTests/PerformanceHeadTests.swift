@@ -99,11 +99,11 @@ import Testing
     let codes = try model.encode(cells).mean
     let head = try PerformanceHead.fit(.gaussianProcess, on: model, cells, values: values, seed: 0)
     var process = GaussianProcess()
-    (process.form, process.isPerFeature) = (.matern52, false)
+    (process.kernel, process.ard) = (.matern52, false)
     let expected = try process.fit(Matrix(codes), values).posterior.predict(Matrix(codes))
     let found = try head.predictWithDeviation(codes: codes)
-    #expect(found.means == expected.means && found.deviations == expected.deviations)
-    #expect(found.deviations.allSatisfy { $0 >= 0 && $0.isFinite })
+    #expect(found == expected)
+    #expect((found.standardDeviations ?? []).allSatisfy { $0 >= 0 && $0.isFinite })
     #expect(throws: EmbeddingsError.self) {
       try PerformanceHead.fit(.network, on: model, cells, values: values, seed: 0)
         .predictWithDeviation(codes: codes)

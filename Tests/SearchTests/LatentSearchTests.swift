@@ -162,16 +162,6 @@ import Testing
     try study.run(evaluations: 40 - told, evaluate: Self.score)
     #expect(try study.trials == Self.trials(Self.settings(), evaluations: 40, seed: 1))
   }
-
-  @Test func labelsBecomeNormalScores() {
-    let scores = LabelScale.normalScores.labels(of: [5, -100, 5, 7])
-    #expect(scores[0] == scores[2])
-    // The normal quantiles of 1/8, 1/2 and 7/8 (R's qnorm).
-    for (score, expected) in zip(scores, [0, -1.1503493803760079, 0, 1.1503493803760079]) {
-      #expect(abs(score - expected) < 1e-9)
-    }
-    #expect(LabelScale.linear.labels(of: [3, 1]) == [3, 1])
-  }
 }
 
 /// Codes of NAS-Bench-201 are the six labels; a code decodes to the nearest labels.

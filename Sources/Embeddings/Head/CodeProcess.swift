@@ -17,12 +17,12 @@ struct CodeProcess: Sendable {
     (self.codes, self.values, self.seed) = (codes, values, seed)
     if codes.rows <= PerformanceHead.mostExactCodes {
       var process = GaussianProcess()
-      (process.form, process.isPerFeature) = (Self.form, Self.isPerFeature)
+      (process.kernel, process.ard) = (Self.form, Self.ard)
       process.hyperparameters = hyperparameters
       fit = try process.fit(codes, values, control: control)
     } else {
       var process = SparseGaussianProcess()
-      (process.form, process.isPerFeature) = (Self.form, Self.isPerFeature)
+      (process.kernel, process.ard) = (Self.form, Self.ard)
       process.hyperparameters = hyperparameters
       fit = try process.fit(
         codes, values, random: RandomSource(seed: seed), workers: workers, control: control)
@@ -31,6 +31,6 @@ struct CodeProcess: Sendable {
 
   // Of the codes of NAS-Bench-201 and 100 to 1,000 labels, a Matérn covariance with one length scale
   // ranks better than a squared exponential and than a length scale for every coordinate.
-  private static let form = Covariance.Form.matern52
-  private static let isPerFeature = false
+  private static let form = Kernel.matern52
+  private static let ard = false
 }

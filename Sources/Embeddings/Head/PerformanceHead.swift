@@ -13,13 +13,6 @@ public final class PerformanceHead: Sendable {
   /// The most codes that an exact Gaussian process is fitted to.
   public static let mostExactCodes = 2000
 
-  /// What a Gaussian process predicts.
-  public struct Prediction: Equatable, Sendable {
-    public var means: [Double]
-    /// Standard deviations of the function at the codes, without the noise of a value.
-    public var deviations: [Double]
-  }
-
   /// The autoencoder whose codes this head reads: the one it was fitted on or, after joint
   /// training, its own.
   public let model: SVGe
@@ -88,9 +81,8 @@ public final class PerformanceHead: Sendable {
           + "'\(Kind.gaussianProcess.rawValue)'")
     }
     try model.validate(codes)
-    let found = try process.fit.posterior.predict(
+    return try process.fit.posterior.predict(
       Matrix(codes), workers: workers, control: control)
-    return Prediction(means: found.means, deviations: found.deviations)
   }
 }
 

@@ -21,7 +21,7 @@ public struct BatchProposal: Hashable, Sendable {
     public let features: [Double]
     /// What the model expected, before any pretended label.
     public let mean: Double
-    public let deviation: Double
+    public let standardDeviation: Double
     /// The logarithm of the expected improvement when it was picked, in units of the labels.
     public let logExpectedImprovement: Double
   }
@@ -88,9 +88,10 @@ public struct BatchProposal: Hashable, Sendable {
       let (now, before) = (try believed.local(at: features), try posterior.local(at: features))
       let point = Point(
         features: features, mean: posterior.label(before.mean),
-        deviation: posterior.deviation(before.variance),
+        standardDeviation: posterior.standardDeviation(before.variance),
         logExpectedImprovement: ExpectedImprovement.logarithm(
-          mean: posterior.label(now.mean), deviation: posterior.deviation(now.variance),
+          mean: posterior.label(now.mean),
+          standardDeviation: posterior.standardDeviation(now.variance),
           best: posterior.label(incumbent)))
       picks.append((start, point))
       guard pick + 1 < count else { break }
@@ -140,7 +141,7 @@ public struct BatchProposal: Hashable, Sendable {
     var (best, score) = (open.min() ?? 0, -Double.infinity)
     for i in means.indices where open.contains(i) {
       let improvement = ExpectedImprovement.logarithm(
-        mean: means[i], deviation: variances[i].squareRoot(), best: incumbent)
+        mean: means[i], standardDeviation: variances[i].squareRoot(), best: incumbent)
       if improvement > score { (best, score) = (i, improvement) }
     }
     return best
@@ -163,15 +164,15 @@ public struct BatchProposal: Hashable, Sendable {
     let unit = start.indices.map { widths[$0] > 0 ? (start[$0] - lower[$0]) / widths[$0] : 0 }
     func negated(_ unit: [Double]) throws -> (value: Double, gradient: [Double]) {
       let local = try posterior.local(at: features(unit))
-      let deviation = local.variance.squareRoot()
-      guard deviation > 0 else { return (.infinity, unit) }
-      let terms = ExpectedImprovement.terms((local.mean - incumbent) / deviation)
+      let standardDeviation = local.variance.squareRoot()
+      guard standardDeviation > 0 else { return (.infinity, unit) }
+      let terms = ExpectedImprovement.terms((local.mean - incumbent) / standardDeviation)
       let gradient = unit.indices.map {
-        let slope = local.varianceGradient[$0] / (2 * deviation)
-        return -widths[$0] / deviation
+        let slope = local.varianceGradient[$0] / (2 * standardDeviation)
+        return -widths[$0] / standardDeviation
           * (terms.cumulative * local.meanGradient[$0] + terms.density * slope)
       }
-      return (-(log(deviation) + terms.logarithm), gradient)
+      return (-(log(standardDeviation) + terms.logarithm), gradient)
     }
     guard try negated(unit).value.isFinite else { return start }
     let minimum = try minimizer.minimize(

@@ -87,7 +87,7 @@ extension Covariance {
 
   @inline(__always)
   private func valueAndSlope(_ squaredDistance: Vector) -> (value: Vector, slope: Vector) {
-    switch form {
+    switch kernel {
     case .radialBasis:
       let value = VectorMath.exp(squaredDistance * -0.5) * variance
       return (value, value)
@@ -108,10 +108,17 @@ extension Covariance {
 
   /// The covariances and slopes of all pairs of rows.
   func matrixAndSlopes(_ a: ScaledPoints) throws -> (values: Matrix, slopes: Matrix) {
-    var values = try Matrix(rows: a.count, columns: a.count)
+    try matrixAndSlopes(a, a)
+  }
+
+  /// The covariances and slopes of all rows of `a` with all of `b`, (count of a, count of b).
+  func matrixAndSlopes(
+    _ a: ScaledPoints, _ b: ScaledPoints
+  ) throws -> (values: Matrix, slopes: Matrix) {
+    var values = try Matrix(rows: a.count, columns: b.count)
     var slopes = values
     values.withElements { values in
-      slopes.withElements { fill(values, slopes: $0, a, rows: 0..<a.count, a) }
+      slopes.withElements { fill(values, slopes: $0, a, rows: 0..<a.count, b) }
     }
     return (values, slopes)
   }

@@ -6,16 +6,16 @@ import Glibc
 /// Kept as its logarithm, which still tells candidates apart where the value itself is 0 (Ament et
 /// al. 2023).
 public enum ExpectedImprovement {
-  /// The logarithm; −∞ where the deviation is 0 and the mean not above `best`, and NaN where an
-  /// argument is NaN or the deviation negative.
-  public static func logarithm(mean: Double, deviation: Double, best: Double) -> Double {
-    guard deviation >= 0, !mean.isNaN, !best.isNaN else { return .nan }
-    guard deviation > 0 else { return log(max(mean - best, 0)) }
-    return log(deviation) + terms((mean - best) / deviation).logarithm
+  /// The logarithm; −∞ where the standard deviation is 0 and the mean not above `best`, and NaN where an
+  /// argument is NaN or the standard deviation negative.
+  public static func logarithm(mean: Double, standardDeviation: Double, best: Double) -> Double {
+    guard standardDeviation >= 0, !mean.isNaN, !best.isNaN else { return .nan }
+    guard standardDeviation > 0 else { return log(max(mean - best, 0)) }
+    return log(standardDeviation) + terms((mean - best) / standardDeviation).logarithm
   }
 
-  public static func value(mean: Double, deviation: Double, best: Double) -> Double {
-    exp(logarithm(mean: mean, deviation: deviation, best: best))
+  public static func value(mean: Double, standardDeviation: Double, best: Double) -> Double {
+    exp(logarithm(mean: mean, standardDeviation: standardDeviation, best: best))
   }
 
   /// Of h(u) = φ(u) + u·Φ(u): log h, Φ/h and φ/h.

@@ -32,10 +32,10 @@ public struct GaussianHyperparameters: Hashable, Sendable {
   }
 
   /// Where the search starts: lengths of the median distance between rows, most variance explained.
-  static func initial(for points: Matrix, perFeature: Bool) -> GaussianHyperparameters {
+  static func initial(for points: Matrix, ard: Bool) -> GaussianHyperparameters {
     let length = medianDistance(in: points)
     return GaussianHyperparameters(
-      variance: 1, lengthScales: Array(repeating: length, count: perFeature ? points.columns : 1),
+      variance: 1, lengthScales: Array(repeating: length, count: ard ? points.columns : 1),
       noise: 0.1)
   }
 

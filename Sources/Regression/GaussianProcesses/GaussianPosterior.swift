@@ -2,13 +2,6 @@ import COpenBLAS
 import Glibc
 import Tensors
 
-/// Predictions of a function at some points: a mean and a standard deviation for each.
-public struct GaussianPrediction: Hashable, Sendable {
-  public let means: [Double]
-  /// Of the function itself, without the noise of a label.
-  public let deviations: [Double]
-}
-
 /// A Gaussian process after data: mean m(x) = k(x)·w and covariance
 /// k(x, x') − k(x)·C·k(x'), with k(x) the prior covariances to a list of basis points.
 ///
@@ -21,8 +14,7 @@ public struct GaussianPosterior: Sendable {
   private let weights: [Double]
   private let reduction: Matrix
   private let origin: [Double]
-  private let targetMean: Double
-  private let targetScale: Double
+  private let scaler: LabelScaler
 
   init(
     covariance: Covariance, noise: Double, basis: ScaledPoints, weights: [Double],
@@ -30,26 +22,26 @@ public struct GaussianPosterior: Sendable {
   ) {
     (self.covariance, self.noise, self.basis) = (covariance, noise, basis)
     (self.weights, self.reduction) = (weights, reduction)
-    (origin, targetMean, targetScale) = (data.origin, data.targetMean, data.targetScale)
+    (origin, scaler) = (data.origin, data.scaler)
   }
 
   public var featureCount: Int { origin.count }
 
   /// The standard deviation of a label around the function, in units of the labels.
-  public var noiseDeviation: Double { noise.squareRoot() * targetScale }
+  public var noiseStandardDeviation: Double { noise.squareRoot() * scaler.standardDeviation }
 
   /// The mean and standard deviation of the function at each row of `points`.
   ///
   /// Throws `mismatchedFeatures`, `TensorsError.notFinite` and what `control` throws.
   public func predict(
     _ points: Matrix, workers: Int? = nil, control: RunControl = RunControl()
-  ) throws -> GaussianPrediction {
+  ) throws -> Prediction {
     let moments = try moments(points, workers: workers, control: control)
-    return GaussianPrediction(
-      means: moments.means.map(label), deviations: moments.variances.map(deviation))
+    return Prediction(
+      means: moments.means.map(label), standardDeviations: moments.variances.map(standardDeviation))
   }
 
-  /// The mean only, without the cost of the deviations; otherwise like `predict`.
+  /// The mean only, without the cost of the standard deviations; otherwise like `predict`.
   public func predictMeans(
     _ points: Matrix, workers: Int? = nil, control: RunControl = RunControl()
   ) throws -> [Double] {
@@ -59,9 +51,11 @@ public struct GaussianPosterior: Sendable {
     }
   }
 
-  func label(_ standardized: Double) -> Double { standardized * targetScale + targetMean }
-  func deviation(_ variance: Double) -> Double { variance.squareRoot() * targetScale }
-  func standardized(_ label: Double) -> Double { (label - targetMean) / targetScale }
+  func label(_ standardized: Double) -> Double { scaler.label(standardized) }
+  func standardDeviation(_ variance: Double) -> Double {
+    variance.squareRoot() * scaler.standardDeviation
+  }
+  func standardized(_ label: Double) -> Double { scaler.standardized(label) }
 }
 
 // MARK: Many points, standardized
@@ -169,7 +163,7 @@ extension GaussianPosterior {
     let (scaled, values, slopes) = try prior(at: point)
     let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
     let gradient = try gradient(scaled, zip(slopes, weights).map { $0 * $1 })
-    return (label(mean), gradient.map { $0 * targetScale })
+    return (label(mean), gradient.map { $0 * scaler.standardDeviation })
   }
 
   /// A scaled point, its prior covariances with the basis, and their slopes.
@@ -226,7 +220,7 @@ extension GaussianPosterior {
     (covariance, noise) = (old.covariance, old.noise)
     (self.basis, self.reduction) = (basis, reduction)
     weights = old.weights + [0]
-    (origin, targetMean, targetScale) = (old.origin, old.targetMean, old.targetScale)
+    (origin, scaler) = (old.origin, old.scaler)
   }
 }
 

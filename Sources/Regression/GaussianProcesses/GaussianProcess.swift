@@ -8,9 +8,9 @@ import Tensors
 public struct GaussianProcess: Hashable, Sendable {
   public static let mostRows = 10_000
 
-  public var form = Covariance.Form.radialBasis
+  public var kernel = Kernel.radialBasis
   /// One length scale for each feature instead of one for all.
-  public var isPerFeature = true
+  public var ard = true
   /// The most steps of the hyperparameter search.
   public var iterations = 100
   /// Given ones are used as they are, without a search.
@@ -31,9 +31,9 @@ public struct GaussianProcess: Hashable, Sendable {
         "\(points.rows) rows: an exact Gaussian process takes at most \(Self.mostRows), "
           + "use the sparse one")
     }
-    let likelihood = MarginalLikelihood(try RegressionData(points, labels), form: form)
+    let likelihood = MarginalLikelihood(try RegressionData(points, labels), kernel: kernel)
     let search = HyperparameterSearch(
-      given: hyperparameters, isPerFeature: isPerFeature, iterations: iterations)
+      given: hyperparameters, ard: ard, iterations: iterations)
     let (parameters, converged) = try search.run(points: points, control: control) {
       try likelihood.valueAndGradient($0, control: control)
     }
@@ -41,7 +41,7 @@ public struct GaussianProcess: Hashable, Sendable {
     try control.check()
     let posterior = GaussianPosterior(
       covariance: try Covariance(
-        form, variance: parameters.variance, lengthScales: parameters.lengthScales),
+        kernel, variance: parameters.variance, lengthScales: parameters.lengthScales),
       noise: parameters.noise, basis: scaled, weights: weights, reduction: cholesky.inverse,
       data: likelihood.data)
     return GaussianFit(
@@ -63,7 +63,7 @@ public struct GaussianFit: Sendable {
 /// The search for hyperparameters of most evidence.
 struct HyperparameterSearch {
   let given: GaussianHyperparameters?
-  let isPerFeature: Bool
+  let ard: Bool
   let iterations: Int
 
   func run(
@@ -74,7 +74,7 @@ struct HyperparameterSearch {
       try given.validate(features: points.columns)
       return (given, true)
     }
-    let initial = GaussianHyperparameters.initial(for: points, perFeature: isPerFeature)
+    let initial = GaussianHyperparameters.initial(for: points, ard: ard)
     let box = initial.searchBox()
     var minimizer = BoundedMinimizer()
     minimizer.iterations = iterations

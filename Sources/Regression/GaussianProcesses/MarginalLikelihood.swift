@@ -6,10 +6,10 @@ import Tensors
 /// gradient (Rasmussen and Williams 2006, equations 2.30 and 5.9).
 package struct MarginalLikelihood: Sendable {
   let data: RegressionData
-  let form: Covariance.Form
+  let kernel: Kernel
 
-  package init(_ data: RegressionData, form: Covariance.Form) {
-    (self.data, self.form) = (data, form)
+  package init(_ data: RegressionData, kernel: Kernel) {
+    (self.data, self.kernel) = (data, kernel)
   }
 
   /// K + noise·I factored, and its inverse times the labels.
@@ -17,7 +17,7 @@ package struct MarginalLikelihood: Sendable {
     _ parameters: GaussianHyperparameters
   ) throws -> (cholesky: Cholesky, weights: [Double], scaled: ScaledPoints) {
     let covariance = try Covariance(
-      form, variance: parameters.variance, lengthScales: parameters.lengthScales)
+      kernel, variance: parameters.variance, lengthScales: parameters.lengthScales)
     let scaled = ScaledPoints(data.points, origin: data.origin, covariance: covariance)
     var matrix = try covariance.matrix(scaled, scaled)
     for i in 0..<scaled.count { matrix[i, i] += parameters.noise }
@@ -40,7 +40,7 @@ package struct MarginalLikelihood: Sendable {
     let inverse = cholesky.inverse
     try control.check()
     let covariance = try Covariance(
-      form, variance: parameters.variance, lengthScales: parameters.lengthScales)
+      kernel, variance: parameters.variance, lengthScales: parameters.lengthScales)
     var product = try covariance.matrixAndSlopes(scaled).slopes
     let size = scaled.count
     // W = weights·weightsᵀ − inverse, times the slopes; half of Σ Wᵢⱼ·∂Kᵢⱼ is the gradient.

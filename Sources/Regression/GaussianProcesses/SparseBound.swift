@@ -14,14 +14,14 @@ package struct SparseBound: Sendable {
   private static let blockRows = 256
 
   let data: RegressionData
-  let form: Covariance.Form
+  let kernel: Kernel
   let inducing: Matrix
   let workers: Int?
 
   package init(
-    _ data: RegressionData, form: Covariance.Form, inducing: Matrix, workers: Int? = nil
+    _ data: RegressionData, kernel: Kernel, inducing: Matrix, workers: Int? = nil
   ) {
-    (self.data, self.form, self.inducing, self.workers) = (data, form, inducing, workers)
+    (self.data, self.kernel, self.inducing, self.workers) = (data, kernel, inducing, workers)
   }
 
   /// What one choice of hyperparameters makes of the data.
@@ -49,7 +49,7 @@ package struct SparseBound: Sendable {
 
   func state(_ parameters: GaussianHyperparameters, control: RunControl) throws -> State {
     let covariance = try Covariance(
-      form, variance: parameters.variance, lengthScales: parameters.lengthScales)
+      kernel, variance: parameters.variance, lengthScales: parameters.lengthScales)
     let points = ScaledPoints(data.points, origin: data.origin, covariance: covariance)
     let basis = ScaledPoints(inducing, origin: data.origin, covariance: covariance)
     let (size, noise, count) = (basis.count, parameters.noise, Double(points.count))

@@ -9,9 +9,9 @@ import Tensors
 public struct SparseGaussianProcess: Hashable, Sendable {
   public static let mostInducingPoints = 4_000
 
-  public var form = Covariance.Form.radialBasis
+  public var kernel = Kernel.radialBasis
   /// One length scale for each feature instead of one for all.
-  public var isPerFeature = true
+  public var ard = true
   /// At most this many inducing points; all rows where there are fewer.
   public var inducingPoints = 500
   public var selection = InducingSelection.kMeans
@@ -38,9 +38,9 @@ public struct SparseGaussianProcess: Hashable, Sendable {
     let data = try RegressionData(points, labels)
     let inducing = try selection.points(
       from: points, count: inducingPoints, random: random, workers: workers, control: control)
-    let bound = SparseBound(data, form: form, inducing: inducing, workers: workers)
+    let bound = SparseBound(data, kernel: kernel, inducing: inducing, workers: workers)
     let search = HyperparameterSearch(
-      given: hyperparameters, isPerFeature: isPerFeature, iterations: iterations)
+      given: hyperparameters, ard: ard, iterations: iterations)
     let (parameters, converged) = try search.run(points: points, control: control) {
       try bound.valueAndGradient($0, control: control)
     }

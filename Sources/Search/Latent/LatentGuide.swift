@@ -1,3 +1,4 @@
+import Embeddings
 import Tensors
 
 /// A model of labels over codes that says where to look next. Higher labels are better.
@@ -25,22 +26,4 @@ public protocol FittedLatentGuide: Sendable {
 
   /// `count` different rows of `candidates`, which has at least as many, best first.
   func rows(_ count: Int, among candidates: Matrix, control: RunControl) throws -> [Int]
-}
-
-/// The lowest and highest value of each coordinate of some codes.
-public struct LatentBox: Hashable, Sendable {
-  public let lower: [Double]
-  public let upper: [Double]
-
-  /// The box of at least one code.
-  package init(of codes: Matrix) {
-    var (lower, upper) = (Array(codes.row(0)), Array(codes.row(0)))
-    for row in 1..<max(codes.rows, 1) {
-      for (column, value) in codes.row(row).enumerated() {
-        lower[column] = min(lower[column], value)
-        upper[column] = max(upper[column], value)
-      }
-    }
-    (self.lower, self.upper) = (lower, upper)
-  }
 }

@@ -1,3 +1,5 @@
+import Embeddings
+import Regression
 import Spaces
 import Tensors
 

@@ -47,13 +47,13 @@ import Testing
     }
     let grid = try Matrix(rows: elements.count / 2, columns: 2, elements: elements)
     let prediction = try fit.posterior.predict(grid)
-    let highest = zip(prediction.means, prediction.deviations).map {
-      ExpectedImprovement.logarithm(mean: $0, deviation: $1, best: 4)
+    let highest = zip(prediction.means, (prediction.standardDeviations ?? [])).map {
+      ExpectedImprovement.logarithm(mean: $0, standardDeviation: $1, best: 4)
     }.max()
     #expect(first.logExpectedImprovement >= (highest ?? .infinity) - 1e-6)
     let there = try fit.posterior.predict(Matrix(rows: 1, columns: 2, elements: first.features))
     #expect(abs(there.means[0] - first.mean) < 1e-9)
-    #expect(abs(there.deviations[0] - first.deviation) < 1e-7)
+    #expect(abs((there.standardDeviations ?? [])[0] - first.standardDeviation) < 1e-7)
   }
 
   /// What the pretended labels do, against a second fit that has them as real labels.
@@ -66,22 +66,22 @@ import Testing
       variance: 1, lengthScales: [1.5], noise: 0.01)
     let fit = try process.fit(Matrix(rows: 12, columns: 2, elements: elements), labels)
     let picks = try Self.propose(4, fit, best: 3)
-    let scale = fit.posterior.noiseDeviation / 0.1
+    let scale = fit.posterior.noiseStandardDeviation / 0.1
     for pick in picks.prefix(3) {
       elements += pick.features
       labels.append(pick.mean)
     }
     // The same scale of labels, so that the given hyperparameters mean the same.
     let mean = labels.reduce(0, +) / 15
-    let deviation = (labels.reduce(0) { $0 + pow($1 - mean, 2) } / 15).squareRoot()
+    let standardDeviation = (labels.reduce(0) { $0 + pow($1 - mean, 2) } / 15).squareRoot()
     process.hyperparameters = GaussianHyperparameters(
-      variance: pow(scale / deviation, 2), lengthScales: [1.5],
-      noise: 0.01 * pow(scale / deviation, 2))
+      variance: pow(scale / standardDeviation, 2), lengthScales: [1.5],
+      noise: 0.01 * pow(scale / standardDeviation, 2))
     let refit = try process.fit(Matrix(rows: 15, columns: 2, elements: elements), labels)
     let there = try refit.posterior.predict(
       Matrix(rows: 1, columns: 2, elements: picks[3].features))
     let expected = ExpectedImprovement.logarithm(
-      mean: picks[3].mean, deviation: there.deviations[0],
+      mean: picks[3].mean, standardDeviation: (there.standardDeviations ?? [])[0],
       best: max(3, picks.prefix(3).map(\.mean).max() ?? 0))
     #expect(abs(expected - picks[3].logExpectedImprovement) < 1e-6)
   }
@@ -143,8 +143,8 @@ import Testing
       40, among: grid, of: fit.posterior, best: 3, workers: workers)
     #expect(Set(rows).count == 40 && rows.allSatisfy((0..<300).contains))
     let predicted = try fit.posterior.predict(grid)
-    let improvements = zip(predicted.means, predicted.deviations).map {
-      ExpectedImprovement.logarithm(mean: $0.0, deviation: $0.1, best: 3)
+    let improvements = zip(predicted.means, (predicted.standardDeviations ?? [])).map {
+      ExpectedImprovement.logarithm(mean: $0.0, standardDeviation: $0.1, best: 3)
     }
     #expect(improvements[rows[0]] == improvements.max())
     let (first, second) = (rows[0] * 2, rows[1] * 2)

@@ -18,22 +18,22 @@ import Testing
 
   @Test(arguments: [-200, -50, -12, -5, -3.01, -3, -2.99, -1, 0, 0.5, 2, 6])
   func equalsTheIntegral(u: Double) {
-    let logarithm = ExpectedImprovement.logarithm(mean: 10 + 2 * u, deviation: 2, best: 10)
+    let logarithm = ExpectedImprovement.logarithm(mean: 10 + 2 * u, standardDeviation: 2, best: 10)
     #expect(abs(logarithm - log(2) - Self.integral(u)) < 1e-7)
   }
 
   @Test func isForMaximization() {
-    let better = ExpectedImprovement.value(mean: 95, deviation: 1, best: 94)
-    let worse = ExpectedImprovement.value(mean: 93, deviation: 1, best: 94)
-    let wider = ExpectedImprovement.value(mean: 93, deviation: 3, best: 94)
+    let better = ExpectedImprovement.value(mean: 95, standardDeviation: 1, best: 94)
+    let worse = ExpectedImprovement.value(mean: 93, standardDeviation: 1, best: 94)
+    let wider = ExpectedImprovement.value(mean: 93, standardDeviation: 3, best: 94)
     #expect(better > 1 && worse < 0.1 && wider > worse)
   }
 
   @Test func edges() {
-    #expect(ExpectedImprovement.value(mean: 3, deviation: 0, best: 1) == 2)
-    #expect(ExpectedImprovement.value(mean: 1, deviation: 0, best: 3) == 0)
-    #expect(ExpectedImprovement.logarithm(mean: .nan, deviation: 1, best: 3).isNaN)
-    #expect(ExpectedImprovement.logarithm(mean: 1, deviation: -1, best: 3).isNaN)
-    #expect(ExpectedImprovement.logarithm(mean: 1, deviation: 1, best: .nan).isNaN)
+    #expect(ExpectedImprovement.value(mean: 3, standardDeviation: 0, best: 1) == 2)
+    #expect(ExpectedImprovement.value(mean: 1, standardDeviation: 0, best: 3) == 0)
+    #expect(ExpectedImprovement.logarithm(mean: .nan, standardDeviation: 1, best: 3).isNaN)
+    #expect(ExpectedImprovement.logarithm(mean: 1, standardDeviation: -1, best: 3).isNaN)
+    #expect(ExpectedImprovement.logarithm(mean: 1, standardDeviation: 1, best: .nan).isNaN)
   }
 }

@@ -21,13 +21,13 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
 
   /// The bound by its definition, with n × n matrices of one kernel value at a time.
   private static func denseBound(
-    _ points: Matrix, _ labels: [Double], _ inducing: Matrix, _ form: Covariance.Form
+    _ points: Matrix, _ labels: [Double], _ inducing: Matrix, _ kernel: Kernel
   ) throws -> Double {
-    func kernel(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+    func covariance(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
       let square = zip(zip(a, b), given.lengthScales).reduce(0) {
         $0 + pow(($1.0.0 - $1.0.1) / $1.1, 2)
       }
-      switch form {
+      switch kernel {
       case .radialBasis: return given.variance * exp(-square / 2)
       case .matern52:
         let r = (5 * square).squareRoot()
@@ -38,9 +38,9 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
     var inner = try Matrix(rows: m, columns: m)
     var cross = try Matrix(rows: m, columns: n)
     for i in 0..<m {
-      for j in 0..<m { inner[i, j] = kernel(inducing.row(i), inducing.row(j)) }
+      for j in 0..<m { inner[i, j] = covariance(inducing.row(i), inducing.row(j)) }
       inner[i, i] += 1e-6 * given.variance
-      for j in 0..<n { cross[i, j] = kernel(inducing.row(i), points.row(j)) }
+      for j in 0..<n { cross[i, j] = covariance(inducing.row(i), points.row(j)) }
     }
     var q = try cross.product(Cholesky(inner).solve(cross), transposingSelf: true)
     let lost = (0..<n).reduce(0) { $0 + given.variance - q[$1, $1] }
@@ -54,24 +54,24 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
       - lost / (2 * given.noise)
   }
 
-  @Test(arguments: Covariance.Form.allCases, [5, 30]) func boundEqualsTheDenseFormula(
-    form: Covariance.Form, count: Int
+  @Test(arguments: Kernel.allCases, [5, 30]) func boundEqualsTheDenseFormula(
+    kernel: Kernel, count: Int
   ) throws {
     let (points, labels) = try problem(rows: 60)
     let inducing = try problem(rows: count, seed: 1).points
-    let bound = SparseBound(try RegressionData(points, labels), form: form, inducing: inducing)
+    let bound = SparseBound(try RegressionData(points, labels), kernel: kernel, inducing: inducing)
     let value = try bound.valueAndGradient(Self.logarithms, control: RunControl()).value
-    let expected = try Self.denseBound(points, labels, inducing, form)
+    let expected = try Self.denseBound(points, labels, inducing, kernel)
     #expect(abs(value - expected) < 1e-6 * abs(expected))
   }
 
   /// 700 rows make two slices and blocks that do not fill.
-  @Test(arguments: Covariance.Form.allCases, [60, 700]) func gradientEqualsFiniteDifferences(
-    form: Covariance.Form, rows: Int
+  @Test(arguments: Kernel.allCases, [60, 700]) func gradientEqualsFiniteDifferences(
+    kernel: Kernel, rows: Int
   ) throws {
     let (points, labels) = try problem(rows: rows)
     let inducing = try problem(rows: 15, seed: 1).points
-    let bound = SparseBound(try RegressionData(points, labels), form: form, inducing: inducing)
+    let bound = SparseBound(try RegressionData(points, labels), kernel: kernel, inducing: inducing)
     try expectGradient(at: Self.logarithms, tolerance: 1e-5) {
       try bound.valueAndGradient($0, control: RunControl())
     }
@@ -84,7 +84,7 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
   @Test func gradientKeepsItsDigitsWhereInducingPointsAreNearlyAlike() throws {
     let (points, labels) = try problem(rows: 900)
     let bound = SparseBound(
-      try RegressionData(points, labels), form: .radialBasis,
+      try RegressionData(points, labels), kernel: .radialBasis,
       inducing: points.rows(at: Array(0..<150)))
     try expectGradient(at: [0.5, -2.3, 1.4, 1.4, 1.7], tolerance: 1e-3) {
       try bound.valueAndGradient($0, control: RunControl())
@@ -92,15 +92,15 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
   }
 
   /// With every row as an inducing point the approximation is exact.
-  @Test(arguments: Covariance.Form.allCases) func equalsTheExactProcessOnAllRows(
-    form: Covariance.Form
+  @Test(arguments: Kernel.allCases) func equalsTheExactProcessOnAllRows(
+    kernel: Kernel
   ) throws {
     let (points, labels) = try problem(rows: 50)
     let test = try problem(rows: 20, seed: 2).points
     var exact = GaussianProcess()
-    (exact.form, exact.hyperparameters) = (form, Self.given)
+    (exact.kernel, exact.hyperparameters) = (kernel, Self.given)
     var sparse = SparseGaussianProcess()
-    (sparse.form, sparse.hyperparameters) = (form, Self.given)
+    (sparse.kernel, sparse.hyperparameters) = (kernel, Self.given)
     let left = try exact.fit(points, labels)
     let right = try sparse.fit(points, labels, random: RandomSource(seed: 0))
     #expect(abs(left.evidence - right.evidence) < 0.01 && right.evidence < left.evidence)
@@ -108,7 +108,7 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
     let b = try right.posterior.predict(test)
     for i in 0..<20 {
       #expect(abs(a.means[i] - b.means[i]) < 1e-3)
-      #expect(abs(a.deviations[i] - b.deviations[i]) < 1e-3)
+      #expect(abs((a.standardDeviations ?? [])[i] - (b.standardDeviations ?? [])[i]) < 1e-3)
     }
   }
 
@@ -127,13 +127,13 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
     let error = try PredictionMetric.rootMeanSquaredError.value(
       truth: test.labels, prediction: predictions[0].means)
     #expect(error < 0.3)
-    #expect(abs(fits[0].posterior.noiseDeviation - 0.2) < 0.04)
-    // About two of three labels lie within one predictive deviation.
-    let noise = fits[0].posterior.noiseDeviation
+    #expect(abs(fits[0].posterior.noiseStandardDeviation - 0.2) < 0.04)
+    // About two of three labels lie within one predictive standard deviation.
+    let noise = fits[0].posterior.noiseStandardDeviation
     let inside = (0..<300).count {
-      let deviation = predictions[0].deviations[$0]
+      let standardDeviation = (predictions[0].standardDeviations ?? [])[$0]
       return abs(predictions[0].means[$0] - test.labels[$0])
-        < (deviation * deviation + noise * noise).squareRoot()
+        < (standardDeviation * standardDeviation + noise * noise).squareRoot()
     }
     #expect((170...240).contains(inside))
     // The labels do not depend on the third feature: its length must be the longest.
@@ -146,7 +146,7 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
     let elements = (0..<600).map { Double($0 % 3) * 100 + Double(random.normal()) }
     let points = try Matrix(rows: 600, columns: 1, elements: elements)
     var sparse = SparseGaussianProcess()
-    (sparse.inducingPoints, sparse.isPerFeature) = (12, false)
+    (sparse.inducingPoints, sparse.ard) = (12, false)
     let labels = elements.map { $0 > 50 && $0 < 150 ? 1.0 : 0.0 }
     let fit = try sparse.fit(points, labels, random: random)
     let prediction = try fit.posterior.predictMeans(
@@ -162,7 +162,7 @@ private func problem(rows: Int, seed: Int = 0) throws -> (points: Matrix, labels
       points, Array(repeating: 4, count: 40), random: RandomSource(seed: 0))
     let prediction = try fit.posterior.predict(points)
     #expect(prediction.means.allSatisfy { abs($0 - 4) < 1e-6 })
-    #expect(prediction.deviations.allSatisfy { $0.isFinite })
+    #expect((prediction.standardDeviations ?? []).allSatisfy { $0.isFinite })
   }
 
   @Test func badInputThrows() throws {

@@ -1,0 +1,123 @@
+import Regression
+import Spaces
+import Storage
+import Tensors
+
+/// A regression on features of architectures: the shape of most model-based predictors.
+public struct FeaturePredictor: Predictor {
+  let key: String
+  let features: any ArchitectureFeatures
+  let labelScale: LabelScale
+  let regression: any FeatureRegression
+
+  public init(
+    key: String, features: any ArchitectureFeatures, labelScale: LabelScale,
+    regression: any FeatureRegression
+  ) {
+    (self.key, self.features, self.labelScale) = (key, features, labelScale)
+    self.regression = regression
+  }
+
+  /// With the options `encoding` and `labels` of a row.
+  init(
+    _ key: String, _ options: Options, on space: any SearchSpace,
+    _ regression: any FeatureRegression
+  ) throws {
+    self.init(
+      key: key, features: try EncodingFeatures(space, options.encoding()),
+      labelScale: try options.labelScale(), regression: regression)
+  }
+
+  public var needs: Needs { .labels }
+
+  /// Throws as `Predictor.fit`.
+  public func fit(
+    _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
+  ) throws -> any FittedPredictor {
+    try needs.check(data, for: key)
+    let rows = try features.rows(of: data.architectures, workers: workers, control: control)
+    return try fit(rows, data.labels, seed: seed, workers: workers, control: control)
+  }
+
+  /// Learns from rows that are features already.
+  func fit(
+    _ rows: Matrix, _ labels: [Double], seed: Int, workers: Int?, control: RunControl
+  ) throws -> FeatureModel {
+    let fitted = try regression.fit(
+      rows, labelScale.labels(of: labels), random: RandomSource(seed: seed), workers: workers,
+      control: control)
+    return try FeatureModel(predictor: self, labels: labels, fitted: fitted)
+  }
+
+  /// What a fit wrote into `file`.
+  func load(_ file: ModelFile) throws -> FeatureModel {
+    let labels = try file.doubles("labels", rank: 1).values
+    let fitted = try regression.load(file, labels: labelScale.labels(of: labels))
+    return try FeatureModel(predictor: self, labels: labels, fitted: fitted)
+  }
+}
+
+/// A fitted `FeaturePredictor`.
+struct FeatureModel: FittedPredictor {
+  let features: any ArchitectureFeatures
+  let fitted: any FittedFeatureRegression
+  /// The training labels, in the user's unit.
+  let labels: [Double]
+  /// nil for labels that were learned as they are.
+  let normalScores: NormalScores?
+
+  init(
+    predictor: FeaturePredictor, labels: [Double], fitted: any FittedFeatureRegression
+  ) throws {
+    (features, self.fitted, self.labels) = (predictor.features, fitted, labels)
+    normalScores = try predictor.labelScale == .normalScores ? NormalScores(labels) : nil
+  }
+
+  var hasStandardDeviation: Bool { fitted.hasStandardDeviation }
+
+  func predict(
+    _ queries: Queries, workers: Int?, control: RunControl
+  ) throws -> Prediction {
+    try predict(
+      features.rows(of: queries.architectures, workers: workers, control: control),
+      workers: workers, control: control)
+  }
+
+  /// The prediction for rows that are features already.
+  func predict(_ rows: Matrix, workers: Int?, control: RunControl) throws -> Prediction {
+    let found = try fitted.predict(rows, workers: workers, control: control)
+    return normalScores?.labels(found) ?? found
+  }
+
+  func save(into file: inout ModelFile) throws {
+    try file.add("labels", shape: [labels.count], doubles: labels)
+    try fitted.save(into: &file)
+  }
+}
+
+extension ParameterSpec {
+  /// Which of a space's encodings the features are.
+  static let encoding = ParameterSpec(
+    "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: "adjacency",
+    "What the features are: one of the space's encodings (White et al. 2020).")
+
+  static let labels = ParameterSpec(
+    "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "linear",
+    "'linear' learns the labels, standardized; 'normal_scores' learns the normal quantiles of their "
+      + "ranks, so that a few very bad architectures do not flatten the rest. Predictions are in "
+      + "the unit of the labels either way.")
+
+  static let kernel = ParameterSpec(
+    "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "rbf",
+    "The covariance function: 'rbf' for smooth functions, 'matern52' for rougher ones.")
+
+  static let ard = ParameterSpec(
+    "ard", .flag, default: false,
+    "One length scale for each feature instead of one for all (automatic relevance determination).")
+}
+
+extension Options {
+  func encoding() throws -> Encoding { Encoding(rawValue: try text("encoding")) ?? .adjacency }
+  func labelScale() throws -> LabelScale { LabelScale(rawValue: try text("labels")) ?? .linear }
+  func kernel() throws -> Kernel { Kernel(rawValue: try text("kernel")) ?? .radialBasis }
+}

@@ -1,0 +1,65 @@
+import Tensors
+
+/// A fitted Bayesian linear regression.
+public struct LinearPosterior: Sendable {
+  /// In units of standardized labels.
+  private let weights: [Double]
+  private let origin: [Double]
+  private let scaler: LabelScaler
+  private let rows: Int
+  /// The eigenvectors of the centered features, one a row, and how far the data settled each, 0...1.
+  private let directions: Matrix
+  private let shares: [Double]
+  /// The variances of a weight and of a label's noise, for standardized labels.
+  public let prior: Double
+  public let noise: Double
+  /// The logarithm of the evidence of the standardized labels.
+  public let evidence: Double
+
+  init(
+    data: RegressionData, weights: [Double], directions: Matrix, shares: [Double], prior: Double,
+    noise: Double, evidence: Double
+  ) {
+    (origin, scaler, rows) = (data.origin, data.scaler, data.points.rows)
+    (self.weights, self.directions, self.shares) = (weights, directions, shares)
+    (self.prior, self.noise, self.evidence) = (prior, noise, evidence)
+  }
+
+  public var featureCount: Int { origin.count }
+
+  /// The mean and standard deviation of the function at each row of `points`: of b + w·x, without
+  /// the noise of a label.
+  ///
+  /// Throws `mismatchedFeatures`, `TensorsError.notFinite` and what `control` throws.
+  public func predict(
+    _ points: Matrix, control: RunControl = RunControl()
+  ) throws -> Prediction {
+    guard points.columns == featureCount else {
+      throw RegressionError.mismatchedFeatures(expected: featureCount, got: points.columns)
+    }
+    try points.checkFinite(what: "the features")
+    var means: [Double] = []
+    var deviations: [Double] = []
+    for start in stride(from: 0, to: points.rows, by: 256) {
+      try control.check()
+      let block = points.rows(at: Array(start..<min(start + 256, points.rows))).subtracting(origin)
+      means += try block.product(weights).map(scaler.label)
+      let projections = try block.product(directions, transposingOther: true)
+      for row in 0..<block.rows {
+        let settled = zip(projections.row(row), shares).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        let norm = block.row(row).reduce(0) { $0 + $1 * $1 }
+        let variance = prior * max(norm - settled, 0) + noise / Double(rows)
+        deviations.append(variance.squareRoot() * scaler.standardDeviation)
+      }
+    }
+    return Prediction(means: means, standardDeviations: deviations)
+  }
+}
+
+extension Matrix {
+  fileprivate func subtracting(_ row: [Double]) -> Matrix {
+    var result = self
+    for i in 0..<rows { for j in 0..<columns { result[i, j] -= row[j] } }
+    return result
+  }
+}
