@@ -94,7 +94,7 @@ let package = Package(
       name: "benchmark-neural", dependencies: ["Neural", "Tensors"], path: "benchmarks/Neural",
       swiftSettings: swiftVectors),
     .executableTarget(
-      name: "benchmark-networks", dependencies: ["Networks", "Spaces", "Tensors"],
+      name: "benchmark-networks", dependencies: ["Networks", "Neural", "Spaces", "Tensors"],
       path: "benchmarks/Networks", swiftSettings: swiftVectors),
     .executableTarget(
       name: "build-fashion-table",

@@ -18,8 +18,8 @@ from measured import ranking, tables
 
 import nasturtium as nt
 
-SHOWN = {"epochs": 15, "channels": 16, "cells": 1, "batch": 64, "lr": 0.1, "crop": 4, "flip": 1}
-SHORT = {"epochs": 16, "channels": 8, "cells": 1, "batch": 64, "lr": 0.1, "crop": 2, "flip": 1}
+SHOWN = {"epochs": 15, "channels": 16, "cells": 1, "batch_size": 64, "learning_rate": 0.1, "crop": 4, "flip": 1}
+SHORT = {"epochs": 16, "channels": 8, "cells": 1, "batch_size": 64, "learning_rate": 0.1, "crop": 2, "flip": 1}
 
 
 def images(name):

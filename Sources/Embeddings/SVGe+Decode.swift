@@ -2,7 +2,7 @@ import Spaces
 import Tensors
 
 extension SVGe {
-  /// The most draws per code that `Decoding.samples` may ask for.
+  /// The most draws per code that `Decoding.draws` may ask for.
   static let maximumDraws = 10_000
 
   /// What each row of `codes`, (n, latent), decodes to.
@@ -17,7 +17,7 @@ extension SVGe {
     try validate(codes)
     let rules = repair ? try repairRules() : nil
     let model = current.model
-    guard case .samples(let count, let seed) = sampling else {
+    guard case .draws(let count, let seed) = sampling else {
       return try model.decode(
         codes, draws: 1, seed: nil, merge: merge, rules: rules, workers: workers,
         control: control
@@ -25,7 +25,7 @@ extension SVGe {
     }
     guard (1...Self.maximumDraws).contains(count) else {
       throw EmbeddingsError.invalidArgument(
-        "\(count) samples for each code must be in 1...\(Self.maximumDraws)")
+        "\(count) draws for each code must be in 1...\(Self.maximumDraws)")
     }
     return try model.decode(
       codes, draws: count, seed: seed, merge: merge, rules: rules, workers: workers,
@@ -61,7 +61,7 @@ extension SVGe {
     guard let rules = space.graphRules else {
       throw EmbeddingsError.invalidArgument(
         "\(space.title) with free edges that carry operations cannot be repaired: decode without "
-          + "repair, or draw several samples and take the valid one")
+          + "repair, or draw several times and take the valid one")
     }
     return rules
   }

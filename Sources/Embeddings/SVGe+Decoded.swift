@@ -6,7 +6,7 @@ extension SVGe {
     /// The most likely type; edges with probability above one half.
     case mostLikely
     /// The most common valid graph of `count` random draws; the first drawn among equals.
-    case samples(_ count: Int, seed: Int)
+    case draws(_ count: Int, seed: Int)
   }
 
   /// How the edges of the two decoding sides become one graph. Types and node count are the

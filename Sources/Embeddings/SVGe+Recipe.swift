@@ -1,3 +1,6 @@
+import Neural
+import Tensors
+
 extension SVGe {
   /// How to train: the loss, the optimizer (Adam; Kingma and Ba 2015) and its schedule.
   public struct Recipe: Equatable, Sendable {
@@ -16,15 +19,6 @@ extension SVGe {
       case batch
     }
 
-    public enum Schedule: Equatable, Sendable {
-      case constant
-      /// Down to zero along half a cosine after the warm-up.
-      case cosine
-      /// Multiplied by `factor` once the epoch's loss has not fallen by 0.01 % for more than
-      /// `patience` epochs.
-      case plateau(factor: Float, patience: Int)
-    }
-
     /// The highest learning rate, above 0.
     public var learningRate: Float
     public var epochs: Int
@@ -39,7 +33,8 @@ extension SVGe {
     public var edgeTerm: EdgeTerm
     /// The share of all steps, 0...1, over which the learning rate climbs linearly.
     public var warmup: Float
-    public var schedule: Schedule
+    /// Milestones of `steps` are epochs.
+    public var schedule: Schedule.Shape
     /// The largest Euclidean norm of a step's gradient; nil for no limit.
     public var gradientClip: Float?
 
@@ -47,7 +42,7 @@ extension SVGe {
       learningRate: Float = 1e-3, epochs: Int = 3, batchSize: Int = 32, klWeight: Float = 0.005,
       klScope: KLScope = .graph, klWarmup: Float = 0, noise: Float = 0.01,
       edgeTerm: EdgeTerm = .sum, warmup: Float = 0.05,
-      schedule: Schedule = .cosine, gradientClip: Float? = 5
+      schedule: Schedule.Shape = .cosine(), gradientClip: Float? = 5
     ) {
       self.learningRate = learningRate
       self.epochs = epochs
@@ -73,30 +68,23 @@ extension SVGe {
       schedule: .plateau(factor: 0.1, patience: 10), gradientClip: nil)
 
     func validate() throws {
-      func require(_ condition: Bool, _ text: @autoclosure () -> String) throws {
-        if !condition { throw EmbeddingsError.invalidArgument(text()) }
+      let checks = [
+        (learningRate > 0 && learningRate <= 1, "learning rate \(learningRate) must be in 0...1"),
+        ((1...1_000_000).contains(epochs), "epochs \(epochs) must be in 1...1,000,000"),
+        ((1...4096).contains(batchSize), "batch size \(batchSize) must be in 1...4096"),
+        (
+          klWeight >= 0 && klWeight.isFinite,
+          "KL weight \(klWeight) must be finite and not negative"
+        ),
+        ((0...1).contains(warmup), "warm-up share \(warmup) must be in 0...1"),
+        ((0...1).contains(klWarmup), "KL warm-up share \(klWarmup) must be in 0...1"),
+        ((0...1).contains(noise), "noise \(noise) must be in 0...1"),
+      ]
+      for (isValid, reason) in checks where !isValid {
+        throw EmbeddingsError.invalidArgument(reason)
       }
-      try require(
-        learningRate > 0 && learningRate <= 1, "learning rate \(learningRate) must be in 0...1")
-      try require(
-        (1...1_000_000).contains(epochs), "epochs \(epochs) must be in 1...1,000,000")
-      try require(
-        (1...4096).contains(batchSize), "batch size \(batchSize) must be in 1...4096")
-      try require(
-        klWeight >= 0 && klWeight.isFinite, "KL weight \(klWeight) must be finite and not negative")
-      try require((0...1).contains(warmup), "warm-up share \(warmup) must be in 0...1")
-      try require((0...1).contains(klWarmup), "KL warm-up share \(klWarmup) must be in 0...1")
-      try require((0...1).contains(noise), "noise \(noise) must be in 0...1")
-      if let gradientClip {
-        try require(
-          gradientClip > 0 && gradientClip.isFinite,
-          "gradient clip \(gradientClip) must be finite and positive")
-      }
-      if case .plateau(let factor, let patience) = schedule {
-        try require(
-          factor > 0 && factor < 1 && patience >= 0,
-          "plateau factor \(factor) must be between 0 and 1, patience \(patience) not negative")
-      }
+      _ = try rate(stepsPerEpoch: 1, losses: [])
+      try OptimizerOptions(gradientClip: gradientClip).validate()
     }
   }
 }

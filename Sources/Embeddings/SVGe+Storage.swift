@@ -1,3 +1,4 @@
+import Neural
 import Spaces
 import Storage
 import Tensors
@@ -20,7 +21,12 @@ extension SVGe {
     case half = "float16"
   }
 
-  /// Writes the model, whole or not at all, with `notes` for whoever reads it. Throws `StorageError`.
+  /// Writes the model, whole or not at all; a file that is there is replaced.
+  ///
+  /// - Parameters:
+  ///   - precision: half takes half the bytes; codes and decoded graphs differ a little.
+  ///   - notes: for whoever reads it, by name; `notes` of the model that `load` gives.
+  /// - Throws: `StorageError`.
   public func save(
     to path: String, precision: Precision = .single, notes: [String: String] = [:]
   ) throws {
@@ -87,7 +93,7 @@ extension SVGe {
       throw wrong("it was trained on space '\(stored)', not '\(space.spaceDescription)'")
     }
     guard let configuration = Configuration(try json("configuration")),
-      let history = History(try json("history"))
+      let history = [EpochRecord](try json("history"))
     else { throw wrong("its configuration or history cannot be read") }
     try configuration.validate()
     let weights = Layout(Sizes(types: space.typeCount, configuration: configuration)).namedWeights

@@ -1,3 +1,4 @@
+import Neural
 import Spaces
 import Synchronization
 import Tensors
@@ -18,14 +19,13 @@ import Tensors
 ///
 /// Nothing in the weights depends on the number of nodes. All methods may be called from any
 /// thread, also while `fit` runs: they then use the weights of the last whole epoch; a second `fit`
-/// waits for the first. Results do not depend on `workers`, which is one per core unless given.
+/// is refused. Results do not depend on `workers`, which is one per core unless given.
 public final class SVGe: Sendable {
   public let space: any SearchSpace
   public let configuration: Configuration
   /// What the file that the model was read from says of it, by name: how it was made, how good it is.
   public let notes: [String: String]
-  /// The weights that calls use, never changed in place, and the epochs that led to them.
-  private let published: Mutex<(model: GraphAutoencoder, history: History)>
+  private let published: Mutex<Published>
   private let isTraining = Atomic<Bool>(false)
 
   /// A model with random weights. Throws `EmbeddingsError.invalidArgument`.
@@ -35,25 +35,36 @@ public final class SVGe: Sendable {
     let model = try GraphAutoencoder(
       typeCount: space.typeCount, maximumNodes: space.maximumGraphNodes,
       configuration: configuration, seed: seed)
-    self.init(space: space, configuration: configuration, model: model, history: History())
+    self.init(space: space, configuration: configuration, model: model, history: [])
   }
 
   init(
     space: any SearchSpace, configuration: Configuration, model: GraphAutoencoder,
-    history: History, notes: [String: String] = [:]
+    history: [EpochRecord], notes: [String: String] = [:]
   ) {
     (self.space, self.configuration, self.notes) = (space, configuration, notes)
-    published = Mutex((model, history))
+    published = Mutex(Published(model: model, history: history))
+  }
+
+  struct Published {
+    /// The weights that calls use, never changed in place.
+    var model: GraphAutoencoder
+    /// The epochs that led to them.
+    var history: [EpochRecord]
+    /// Of the training with a checkpoint that led to them: what it began with.
+    var origin: String?
   }
 
   /// The present weights with their history.
-  package var current: (model: GraphAutoencoder, history: History) { published.withLock { $0 } }
+  package var current: (model: GraphAutoencoder, history: [EpochRecord]) {
+    published.withLock { ($0.model, $0.history) }
+  }
 
   /// The number of weights: 2,246,417 for the published sizes on ENAS.
   public var parameterCount: Int { current.model.parameterCount }
 
   /// Every finished epoch, also of a training that is still running.
-  public var history: History { current.history }
+  public var history: [EpochRecord] { current.history }
 
   /// Trains on `architectures` (at least 2) from the current weights on.
   ///
@@ -63,37 +74,43 @@ public final class SVGe: Sendable {
   /// number of workers.
   ///
   /// With a checkpoint the training survives its process: it writes the file as it goes, and a call
-  /// with the same file, recipe, seed and architectures goes on from there, to the same weights as
-  /// if it had never stopped. A finished training's file gives its weights at once.
+  /// with the same file, recipe, seed and architectures on a model of the same weights goes on from
+  /// there, to the same weights as if it had never stopped; so does another call on a model whose
+  /// training was broken off. A finished training's file gives its weights at once.
   ///
   /// - Parameter onEpoch: called on this thread after every epoch.
-  /// - Throws: `EmbeddingsError.invalidArgument`, `tooFew`, `notInSpace`, or `diverged`, then with
-  ///   the weights of the last whole epoch, `wrongModel` for a checkpoint of something else;
-  ///   `StorageError`; `Cancelled`.
+  /// - Throws: `EmbeddingsError.invalidArgument`, `tooFew`, `notInSpace`, or `isRunning`;
+  ///   `NeuralError.diverged`, then with the weights of the last whole epoch, or
+  ///   `mismatchedCheckpoint` for a file of something else; `StorageError`; `Cancelled`.
   public func fit(
     _ architectures: [Architecture], recipe: Recipe = .standard, seed: Int, workers: Int? = nil,
-    checkpoint: Checkpoint? = nil, control: RunControl = RunControl(),
-    onEpoch: ((EpochReport) -> Void)? = nil
+    checkpoint: CheckpointFile? = nil, control: RunControl = RunControl(),
+    onEpoch: ((EpochRecord) -> Void)? = nil
   ) throws {
     try recipe.validate()
     let graphs = try graphs(of: architectures, control: control)
-    try whileTraining(control) {
-      let (model, history) = current
+    try whileTraining {
+      let before = published.withLock { $0 }
       let run = try TrainingRun(
-        model.copy(), on: graphs, recipe: recipe, seed: seed, workers: workers, history: history)
-      if let checkpoint, let file = try checkpoint.read() {
-        try run.resume(from: file, path: checkpoint.path)
+        before.model.copy(), on: graphs, recipe: recipe, seed: seed, workers: workers,
+        history: before.history)
+      if let checkpoint { try run.resume(at: checkpoint.path, origin: before.origin) }
+      func publish() throws {
+        let now = Published(
+          model: try run.model.copy(), history: run.history,
+          origin: checkpoint.map { _ in run.startingWeights })
+        published.withLock { $0 = now }
       }
       do {
-        try run.train(checkpoint: checkpoint, control: control) { report in
-          try publish(run.model, run.history)
-          onEpoch?(report)
+        try run.train(checkpoint: checkpoint, control: control) { record in
+          try publish()
+          onEpoch?(record)
         }
       } catch {
-        try publish(run.model, run.history)
+        try publish()
         throw error
       }
-      try publish(run.model, run.history)
+      try publish()
     }
   }
 
@@ -126,21 +143,13 @@ public final class SVGe: Sendable {
     }
   }
 
-  private func publish(_ model: GraphAutoencoder, _ history: History) throws {
-    let copy = try model.copy()
-    published.withLock { $0 = (copy, history) }
-  }
-
-  /// Runs `body` once no other thread trains; cancellable while it waits.
-  private func whileTraining<Result>(
-    _ control: RunControl, _ body: () throws -> Result
-  ) throws -> Result {
-    while !isTraining.compareExchange(
-      expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed
-    ).exchanged {
-      try control.check()
-      Worker.sleep(microseconds: 500)
-    }
+  /// Throws `EmbeddingsError.isRunning` where another call trains.
+  private func whileTraining<Result>(_ body: () throws -> Result) throws -> Result {
+    guard
+      isTraining.compareExchange(
+        expected: false, desired: true, successOrdering: .acquiring, failureOrdering: .relaxed
+      ).exchanged
+    else { throw EmbeddingsError.isRunning }
     defer { isTraining.store(false, ordering: .releasing) }
     return try body()
   }

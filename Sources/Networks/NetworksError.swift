@@ -6,8 +6,8 @@ public enum NetworksError: Error, Equatable, CustomStringConvertible {
   case invalidSetting(String)
   /// Images or labels that do not fit.
   case invalidData(String)
-  /// A checkpoint that belongs to something else.
-  case mismatchedCheckpoint(String)
+  /// A journal that belongs to something else.
+  case mismatchedJournal(String)
   /// A training that another call has.
   case isRunning
 
@@ -15,7 +15,7 @@ public enum NetworksError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .invalidLayer(let reason): "no such layer: \(reason)"
     case .invalidSetting(let reason), .invalidData(let reason): reason
-    case .mismatchedCheckpoint(let reason): "this checkpoint does not fit: \(reason)"
+    case .mismatchedJournal(let reason): "this journal does not fit: \(reason)"
     case .isRunning: "this training is running: wait for the other call, or interrupt it"
     }
   }

@@ -88,7 +88,7 @@ extension Dictionary: ToPython where Key == String, Value: ToPython {
   func toPython() throws -> PyRef {
     let result = try owned(PyDict_New())
     do {
-      for (key, value) in self {
+      for (key, value) in sorted(by: { $0.key < $1.key }) {
         let key = try key.toPython()
         defer { Py_DecRef(key) }
         let value = try value.toPython()

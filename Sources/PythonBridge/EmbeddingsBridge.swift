@@ -1,4 +1,5 @@
 import Embeddings
+import Neural
 import Spaces
 import Tensors
 
@@ -32,19 +33,13 @@ private func registerModel(in m: ModuleBuilder) {
     ) in
     try handle.model.fit(
       list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed,
-      workers: workers, checkpoint: checkpoint.map { SVGe.Checkpoint(path: $0.path) },
+      workers: workers, checkpoint: checkpoint.map { CheckpointFile($0.path) },
       control: control)
     return PyNone()
   }
   m.def("svge_history", "model", doc: "A row of numbers for every epoch, also while training.") {
     (handle: SVGeHandle) in
-    handle.model.history.epochs.map { report in
-      [
-        "epoch": Double(report.epoch), "loss": Double(report.loss),
-        "reconstruction": Double(report.reconstruction), "kl": Double(report.kl),
-        "learning_rate": Double(report.learningRate), "seconds": report.seconds,
-      ]
-    }
+    handle.model.history.map(row)
   }
   m.def("svge_parameter_count", "model", doc: "The number of weights.") {
     (handle: SVGeHandle) in handle.model.parameterCount
@@ -61,11 +56,11 @@ private func registerCodes(in m: ModuleBuilder) {
     return Tuple(mean, logVariance)
   }
   m.long(
-    "svge_decode", "model", "codes", "samples", "merge", "seed", "repair",
-    doc: "The architecture of each code, or None; samples 0 takes the most likely graph."
+    "svge_decode", "model", "codes", "draws", "merge", "seed", "repair",
+    doc: "The architecture of each code, or None; draws 0 takes the most likely graph."
   ) {
     (
-      control: RunControl, handle: SVGeHandle, codes: Tensor, samples: Int, merge: String,
+      control: RunControl, handle: SVGeHandle, codes: Tensor, draws: Int, merge: String,
       seed: Int,
       repair: Bool
     ) in
@@ -74,7 +69,7 @@ private func registerCodes(in m: ModuleBuilder) {
         "unknown merge '\(merge)': choose one of union, forward, intersection")
     }
     let decoded = try handle.model.decode(
-      codes, sampling: samples == 0 ? .mostLikely : .samples(samples, seed: seed), merge: merge,
+      codes, sampling: draws == 0 ? .mostLikely : .draws(draws, seed: seed), merge: merge,
       repair: repair, control: control)
     return decoded.map(\.handle)
   }

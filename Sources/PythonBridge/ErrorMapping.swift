@@ -59,7 +59,7 @@ func pythonError(for error: any Error) -> PythonError {
     switch error {
     case .invalidArgument, .tooFew, .notInSpace, .wrongShape, .notFinite, .wrongModel:
       .standard(SHIM_VALUE_ERROR)
-    case .diverged, .headDiverged: .nasturtium
+    case .headDiverged, .isRunning: .nasturtium
     }
   case let error as RegressionError:
     switch error {
@@ -79,7 +79,7 @@ func pythonError(for error: any Error) -> PythonError {
     }
   case let error as NetworksError:
     switch error {
-    case .invalidLayer, .invalidSetting, .invalidData, .mismatchedCheckpoint:
+    case .invalidLayer, .invalidSetting, .invalidData, .mismatchedJournal:
       .standard(SHIM_VALUE_ERROR)
     case .isRunning: .nasturtium
     }

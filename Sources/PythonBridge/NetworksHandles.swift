@@ -1,4 +1,5 @@
 import Networks
+import Neural
 import Spaces
 import Synchronization
 import Tensors
@@ -22,7 +23,7 @@ final class TrainingHandle: PyExposed {
 
   init(_ trainer: Trainer) {
     self.trainer = trainer
-    (graph, epochs) = (trainer.network.graph, trainer.settings.epochs)
+    (graph, epochs) = (trainer.network.graph, trainer.options.epochs)
   }
 
   var curve: [EpochRecord] { records.withLock { $0 } }
@@ -49,16 +50,16 @@ final class TrainingPlanHandle: PyExposed {
   let images: ImageSet
   let validation: ImageSet?
   let test: ImageSet?
-  let settings: TrainingSettings
+  let options: TrainingOptions
   private let sizes: CellNetworkSettings
   private let operations: [String: OperationTemplate]
 
   init(
     _ images: ImageSet, validation: ImageSet?, test: ImageSet?, sizes: CellNetworkSettings,
-    operations: [String: OperationTemplate], settings: TrainingSettings
+    operations: [String: OperationTemplate], options: TrainingOptions
   ) {
     (self.images, self.validation, self.test) = (images, validation, test)
-    (self.sizes, self.operations, self.settings) = (sizes, operations, settings)
+    (self.sizes, self.operations, self.options) = (sizes, operations, options)
   }
 
   func graph(of architecture: Architecture, in space: any SearchSpace) throws -> NetworkGraph {

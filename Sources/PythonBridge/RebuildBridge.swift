@@ -14,12 +14,12 @@ func registerRebuilding(in m: ModuleBuilder) {
       list: ArchitectureListHandle, seed: Int, workers: Int?
     ) in
     let table = handle.table
-    guard let notes = table.notes["recipe"], table.space is NASBench201 else {
+    guard let notes = table.notes["recipe"] else {
       throw TablesError.invalidArgument(
         "'\(table.title)' does not say how its rows were trained: only tables that "
           + "build-fashion-table packed can be rebuilt")
     }
-    let recipe = try CellTable.Recipe(notes: notes)
+    let recipe = try TableRecipe(notes: notes)
     let listed = table.architectures
     let cells = try list.values.map { cell in
       try control.check()
@@ -27,7 +27,7 @@ func registerRebuilding(in m: ModuleBuilder) {
     }
     let own = try cells.map { cell in
       try control.check()
-      return try CellTable.metrics.reduce(into: [:]) { columns, metric in
+      return try TableTraining.metrics.reduce(into: [:]) { columns, metric in
         columns[metric] = try table.curves(of: [cell], metric, seed: seed).values
       }
     }
@@ -35,12 +35,12 @@ func registerRebuilding(in m: ModuleBuilder) {
       throw TablesError.invalidArgument(
         "the table has no training of \(try table.space.text(of: cell)) with seed \(seed)")
     }
-    let maker = try CellTable(recipe, images: images.set, test: test.set)
+    let maker = try TableTraining(recipe, images: images.set, test: test.set)
     let curves = try maker.curves(of: cells, seed: seed, workers: workers, control: control)
     return cells.indices.map { index in
       Tuple(
         ArchitectureHandle(cells[index]), curves[index].map(row),
-        CellTable.differences(of: curves[index], from: own[index]))
+        TableTraining.differences(of: curves[index], from: own[index]))
     }
   }
 }

@@ -1,6 +1,7 @@
 import CPython
 import Embeddings
 import Glibc
+import Neural
 import Regression
 import Search
 import Spaces
@@ -79,7 +80,7 @@ private let sampleErrors: [String: any Error] = [
   "invalidArgument": SpacesError.invalidArgument("layers must be positive, got 0"),
   "unsupported": SpacesError.unsupported(space: "S", what: "path", remedy: "use adjacency"),
   "tooFew": EmbeddingsError.tooFew(what: "training", count: 0, minimum: 1),
-  "diverged": EmbeddingsError.diverged(epoch: 1, step: 2),
+  "diverged": NeuralError.diverged(epoch: 1, step: 2),
   "wrongModel": EmbeddingsError.wrongModel(path: "/a/b", reason: "version 9"),
   "mismatchedFeatures": RegressionError.mismatchedFeatures(expected: 3, got: 2),
   "invalidScore": SearchError.invalidScore(trial: 4, score: .nan),

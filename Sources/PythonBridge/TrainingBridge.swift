@@ -27,7 +27,7 @@ private func registerTrainer(in m: ModuleBuilder) {
       train.set, validation: validation?.set, test: test?.set,
       sizes: try settings(train.set, sizes),
       operations: try operations.mapValues { try OperationTemplate(named: $0) },
-      settings: try TrainingSettings(
+      options: try TrainingOptions(
         optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
         seed: seed))
   }
@@ -40,11 +40,11 @@ private func registerTrainer(in m: ModuleBuilder) {
     ) in
     let graph = try plan.graph(of: architecture.value, in: space.space)
     try control.check()
-    var settings = plan.settings
-    settings.workers = workers
+    var options = plan.options
+    options.workers = workers
     return TrainingHandle(
       try Trainer(
-        graph, settings, images: plan.images, validation: plan.validation, test: plan.test))
+        graph, options, images: plan.images, validation: plan.validation, test: plan.test))
   }
   m.long(
     "training_run", "training", "checkpoint=None",
@@ -52,13 +52,9 @@ private func registerTrainer(in m: ModuleBuilder) {
   ) {
     (control: RunControl, training: TrainingHandle, checkpoint: FilePath?) in
     try training.use { trainer in
-      if let checkpoint, try trainer.resume(at: checkpoint.path) {
-        training.publish(trainer.curve)
-      }
-      try trainer.run(control: control) { trainer in
-        training.publish(trainer.curve)
-        if let checkpoint { try trainer.save(to: checkpoint.path) }
-      }
+      try trainer.run(
+        checkpoint: checkpoint.map { CheckpointFile($0.path) }, control: control
+      ) { training.publish($0.curve) }
     }
     return PyNone()
   }
@@ -75,7 +71,7 @@ private func registerTrainer(in m: ModuleBuilder) {
       return try plan.graph(of: architecture, in: space.space)
     }
     let curves = try trainMany(
-      graphs, plan.settings, images: plan.images, validation: plan.validation, test: plan.test,
+      graphs, plan.options, images: plan.images, validation: plan.validation, test: plan.test,
       workers: workers, control: control)
     return curves.map { $0.map(row) }
   }
@@ -93,14 +89,10 @@ private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> CellNetworkS
 }
 
 /// An epoch as Python reads it.
-func row(_ record: Networks.EpochRecord) -> [String: Double] {
-  [
-    "epoch": Double(record.epoch + 1), "learning_rate": record.learningRate,
-    "train_loss": record.trainLoss, "train_accuracy": record.trainAccuracy,
-    "validation_loss": record.validationLoss, "validation_accuracy": record.validationAccuracy,
-    "test_loss": record.testLoss, "test_accuracy": record.testAccuracy,
-    "seconds": record.seconds,
-  ]
+func row(_ record: EpochRecord) -> [String: Double] {
+  record.values.merging([
+    "epoch": Double(record.epoch), "learning_rate": record.learningRate, "seconds": record.seconds,
+  ]) { first, _ in first }
 }
 
 private func registerResults(in m: ModuleBuilder) {

@@ -26,3 +26,8 @@ public enum SpacesError: Error, Equatable, CustomStringConvertible {
     text.count <= 80 ? text : "\(text.prefix(77))..."
   }
 }
+
+extension SearchSpace {
+  /// The error for an architecture that is not of this space.
+  func outside(_ reason: String) -> SpacesError { .notInSpace(space: title, reason: reason) }
+}

@@ -1,5 +1,6 @@
 /// CRC-32C (Castagnoli polynomial, reflected; RFC 3720 §12.1): tells apart all changes of up to 32
-/// adjacent bits. Not a defense against intent.
+/// adjacent bits. Not a defense against intent. For a hash that tells apart what may differ anywhere
+/// see `Fingerprint`.
 public func crc32c(_ bytes: some Sequence<UInt8>) -> UInt32 { remainder(of: bytes) }
 
 /// The same of an array, compiled for it: other modules call generic code slowly.

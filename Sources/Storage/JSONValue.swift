@@ -1,20 +1,28 @@
 /// A JSON text as a value (RFC 8259). Whole numbers stay exact.
+///
+/// Reading is strict and bounded, so that a hostile text costs no more memory than a small multiple
+/// of its size; writing is canonical, so that texts can be compared and hashed.
 public enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
+  /// A number without a fraction or exponent that fits 64 bits.
   case integer(Int)
+  /// Any other number; always finite.
   case number(Double)
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// What `init(parsing:path:)` accepts: deeper or larger texts are refused.
+  /// Arrays and objects inside each other that `init(parsing:path:)` accepts.
   public static let maximumDepth = 32
+  /// Values in one text that `init(parsing:path:)` accepts.
   public static let maximumValues = 2 << 20
 
   /// Reads strictly: UTF-8, one value and nothing but white space around it, no key twice in an
-  /// object, whole numbers that fit 64 bits, other numbers finite. Throws
-  /// `StorageError.corrupted` with the index into `bytes` (of the slice's base for a slice).
+  /// object, whole numbers that fit 64 bits, other numbers finite.
+  ///
+  /// - Parameter path: where the text is from, for messages.
+  /// - Throws: `StorageError.corrupted` with the index into `bytes` (of the slice's base for a slice).
   public init(parsing bytes: ArraySlice<UInt8>, path: String) throws {
     var reader = JSONReader(bytes: bytes, path: path)
     self = try reader.document()
@@ -24,7 +32,9 @@ public enum JSONValue: Equatable, Sendable {
     try self.init(parsing: bytes[...], path: path)
   }
 
-  /// The shortest text, keys in order of their UTF-8 bytes: equal values give equal texts.
+  /// The shortest text, keys in order of their UTF-8 bytes: equal values give equal texts. Numbers
+  /// have as many digits as it takes to give the same bits again.
+  ///
   /// Throws `StorageError.invalidArgument` for a number that is not finite.
   public func serialized() throws -> String {
     var text = ""

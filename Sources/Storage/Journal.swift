@@ -4,15 +4,20 @@ import Glibc
 /// crash cut short is removed at the next opening. One owner at a time: it is locked while it is open.
 ///
 /// Each line ends with a space and the CRC-32C of what stands before it, in 8 hexadecimal digits.
+///
+/// One thread at a time; what the lines mean is their writer's affair.
 public final class Journal {
   private let file: FileDescriptor
   private let path: String
-  /// The whole lines so far, without their checksums.
+  /// The whole lines so far, without their checksums: those that the file had when it was opened, then
+  /// what `append` added.
   public private(set) var lines: [String] = []
 
-  /// Opens the journal, or begins one. Throws `notPermitted` for one that is open elsewhere,
-  /// `corrupted` for a bad line that is not the last, `tooLarge` above `limit` bytes, and what opening
-  /// a file can meet.
+  /// Opens the journal, or begins one; its directory must exist.
+  ///
+  /// - Parameter limit: the largest file read, in bytes.
+  /// - Throws: `notPermitted` for one that is open elsewhere, in this process or another; `corrupted`
+  ///   for a bad line that is not the last; `tooLarge`; and what opening a file can meet.
   public init(at path: String, limit: Int = 1 << 30) throws {
     self.path = path
     file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
@@ -46,8 +51,9 @@ public final class Journal {
     return " " + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// Adds lines, on the disk when it returns. Throws `invalidArgument` for text that holds a line
-  /// break, and what writing a file can meet.
+  /// Adds lines, on the disk when it returns: one `fsync` for all of them, of the order of a
+  /// millisecond. Throws `invalidArgument` for text that holds a line break, and what writing a file
+  /// can meet; then the next opening finds some of the lines, whole, or none.
   public func append(_ texts: [String]) throws {
     guard !texts.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) else {
       throw StorageError.invalidArgument("'\(path)': a line of a journal cannot hold a line break")

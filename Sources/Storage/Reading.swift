@@ -1,6 +1,8 @@
 import Glibc
 
-/// The bytes of a regular file of at most `limit` bytes.
+/// The bytes of a regular file; symbolic links are followed.
+///
+/// - Parameter limit: the largest file read, in bytes.
 ///
 /// Throws `notFound`, `notPermitted`, `wrongKind` for directories, FIFOs, sockets and devices,
 /// `tooLarge` (before any allocation where the file tells its size, and again if it grows while
@@ -34,4 +36,13 @@ public func readFile(at path: String, limit: Int) throws -> [UInt8] {
     throw StorageError.tooLarge(path: path, what: "the file", bytes: bytes.count, limit: limit)
   }
   return bytes
+}
+
+/// The first `count` bytes of a regular file, or all where it has fewer. Throws as `readFile`.
+func readPrefix(of path: String, count: Int) throws -> [UInt8] {
+  let file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK)
+  try StorageError.requireRegularFile(try file.status(), path: path)
+  return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+    filled = try file.read(into: .init(start: buffer.baseAddress, count: count))
+  }
 }

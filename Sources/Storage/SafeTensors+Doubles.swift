@@ -1,5 +1,8 @@
 extension SafeTensors.Entry {
-  /// Values as F64. Throws `StorageError.invalidArgument` where `shape` has another count.
+  /// A tensor of numbers as they are, eight bytes each.
+  ///
+  /// - Parameter doubles: row-major, as many as `shape` says.
+  /// - Throws: `StorageError.invalidArgument` where `shape` has another count.
   public init(name: String, shape: [Int], doubles: [Double]) throws {
     let bytes = doubles.map(\.bitPattern.littleEndian).withUnsafeBytes { Array($0) }
     try self.init(name: name, shape: shape, type: .float64, bytes: bytes)

@@ -1,6 +1,11 @@
 extension SafeTensors.Entry {
-  /// Values as F32, or rounded to nearest as F16 (beyond 65,504: infinite). Throws
-  /// `StorageError.invalidArgument` for another type or where `shape` has another count.
+  /// A tensor of numbers.
+  ///
+  /// - Parameters:
+  ///   - shape: no dimension at all is a single number.
+  ///   - values: row-major, as many as `shape` says.
+  ///   - type: F32, or F16, to which values are rounded (beyond 65,504: infinite).
+  /// - Throws: `StorageError.invalidArgument` for another type or where `shape` has another count.
   public init(
     name: String, shape: [Int], values: [Float], as type: SafeTensors.ElementType = .float32
   ) throws {
@@ -15,7 +20,9 @@ extension SafeTensors.Entry {
     try self.init(name: name, shape: shape, type: type, bytes: bytes)
   }
 
-  /// The elements of an F32, F16, BF16 or F64 tensor (the last rounded to nearest), row-major.
+  /// The elements of an F32, F16, BF16 or F64 tensor, row-major. The first three are exact, F64 is
+  /// rounded to nearest: see `doubles()`.
+  ///
   /// Throws `StorageError.invalidArgument` for other types.
   public func values() throws -> [Float] {
     switch type {

@@ -1,12 +1,15 @@
 extension SafeTensors {
-  /// Writes `serialized()` with `writeFileAtomically`; throws what both throw.
+  /// Writes `serialized()` with `writeFileAtomically`, so that the path has the old bytes or the new
+  /// ones at any moment; throws what both throw.
   public func write(to path: String) throws {
     try writeFileAtomically(try serialized(), to: path)
   }
 
   /// The file's bytes, the same for equal content in any order: tensors by element size, largest
   /// first, then by name, and the header padded with spaces to 8 bytes, so that all elements are
-  /// aligned. Throws `StorageError.invalidArgument` for two tensors of one name, `tooLarge` for a
+  /// aligned.
+  ///
+  /// Throws `StorageError.invalidArgument` for two tensors of one name, `tooLarge` for a
   /// header that could not be read again.
   public func serialized() throws -> [UInt8] {
     let ordered = tensors.sorted {

@@ -5,14 +5,18 @@ public struct SafeTensors: Equatable, Sendable {
   /// The largest header read, below the 100 MB of the format.
   public static let maximumHeaderBytes = 4 << 20
 
+  /// Free text by name; the header keeps it under `__metadata__`.
   public var metadata: [String: String]
+  /// In the order of their data when read; `serialized()` orders them itself.
   public var tensors: [Entry]
 
+  /// What is to be written. Names of tensors must differ, which `serialized()` checks.
   public init(metadata: [String: String] = [:], tensors: [Entry] = []) {
     (self.metadata, self.tensors) = (metadata, tensors)
   }
 
-  /// The type of a tensor's elements; the raw value is the format's name for it.
+  /// The type of a tensor's elements; the raw value is the format's name for it. All are little-endian
+  /// in a file, booleans a byte each.
   public enum ElementType: String, CaseIterable, Sendable {
     case bool = "BOOL"
     case uint8 = "U8"
@@ -28,6 +32,7 @@ public struct SafeTensors: Equatable, Sendable {
     case int64 = "I64"
     case float64 = "F64"
 
+    /// Of one element.
     public var byteCount: Int {
       switch self {
       case .bool, .uint8, .int8: 1
@@ -41,11 +46,14 @@ public struct SafeTensors: Equatable, Sendable {
   /// One tensor; no dimension at all is a single element.
   public struct Entry: Equatable, Sendable {
     public let name: String
+    /// Not negative; the product is the number of elements.
     public let shape: [Int]
     public let type: ElementType
     /// The elements, row-major and little-endian.
     public let bytes: [UInt8]
 
+    /// An entry of bytes as they are; see `init(name:shape:values:as:)` for numbers.
+    ///
     /// Throws `StorageError.invalidArgument` where shape and type ask for another number of bytes,
     /// and for the name `__metadata__`, which the format keeps to itself.
     public init(name: String, shape: [Int], type: ElementType, bytes: [UInt8]) throws {
@@ -61,7 +69,7 @@ public struct SafeTensors: Equatable, Sendable {
     }
   }
 
-  /// The first tensor of that name.
+  /// The first tensor of that name; nil where there is none.
   public subscript(_ name: String) -> Entry? { tensors.first { $0.name == name } }
 
   static let metadataKey = "__metadata__"

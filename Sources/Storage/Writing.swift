@@ -36,7 +36,10 @@ public func writeFileAtomically(_ bytes: [UInt8], to path: String) throws {
   try directory.synchronize()
 }
 
-/// Makes the directory and its missing parents; one that exists already is fine.
+/// Makes the directory and its missing parents, readable to all as far as the process's mask allows;
+/// one that exists already is fine.
+///
+/// Throws `notPermitted` or `system`, also where the path is something else.
 public func createDirectory(at path: String) throws {
   try FileDescriptor.checkPath(path)
   if mkdir(path, 0o777) == 0 { return }

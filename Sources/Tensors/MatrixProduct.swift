@@ -79,8 +79,6 @@ package enum MatrixProduct {
     }
   }
 
-  static var hasWideRegisters: Bool { @inline(__always) get { HAS_AVX512 == 1 } }
-
   /// Rows of B packed at a time: one panel of them fills a level-1 cache.
   private static let depthBlock = 256
 

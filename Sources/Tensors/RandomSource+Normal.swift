@@ -8,7 +8,8 @@ extension RandomSource {
     return Float(radius * cos(2 * Double.pi * uniformDouble()))
   }
 
-  /// Shuffles in place (Fisher and Yates).
+  /// Shuffles in place, every order as likely (Durstenfeld 1964, after Fisher and Yates); one number
+  /// is drawn for each element but one.
   public mutating func shuffle<Element>(_ elements: inout [Element]) {
     guard elements.count > 1 else { return }
     for last in stride(from: elements.count - 1, to: 0, by: -1) {

@@ -13,14 +13,17 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
 
   private init(key: UInt64) { self.key = key }
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  /// A permutation of 64 bits in which every bit of the argument changes about half of the result's.
+  @inlinable
+  package static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
 
-  /// The generator named by `names` below this one; it does not advance this one.
+  /// The generator named by `names` below this one, such as an epoch and a step; it does not advance
+  /// this one, and the same names always give the same generator.
   public func split(_ names: Int...) -> RandomSource {
     var derived = key
     for name in names {

@@ -1,3 +1,5 @@
+import CVectors
+
 /// A block of a matrix product whose sums stay in registers: `rows` rows, two vectors wide.
 ///
 /// Sixteen sums of 64 bytes (8 rows) fill AVX-512, twelve of 32 bytes (6 rows) AVX2.
@@ -37,6 +39,11 @@ enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar: FloatingPoint {
     }
   }
 }
+
+/// Whether the build may use the 32 registers of 16 numbers that AVX-512 has; otherwise there are 16
+/// of 8. Known to the compiler.
+@inlinable
+package var hasWideRegisters: Bool { @inline(__always) get { HAS_AVX512 == 1 } }
 
 /// The vector at `pointer`, which needs no alignment.
 @inlinable @inline(__always)

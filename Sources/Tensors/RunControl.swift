@@ -14,6 +14,7 @@ public final class RunControl: Sendable {
   private let cancelled = Atomic<Bool>(false)
   private let done = Atomic<Int>(0)
   private let total = Atomic<Int>(0)
+  private let lossBits = Atomic<UInt64>(Double.nan.bitPattern)
   private let parent: RunControl?
 
   public init() { parent = nil }
@@ -23,7 +24,7 @@ public final class RunControl: Sendable {
   /// A control for one part of the computation: cancelled when this one is, its reports its own.
   public func part() -> RunControl { RunControl(below: self) }
 
-  /// Asks the computation to stop at its next `check()`.
+  /// Asks the computation to stop at its next `check()`; nothing takes it back.
   public func cancel() { cancelled.store(true, ordering: .relaxed) }
 
   public var isCancelled: Bool { cancelled.load(ordering: .relaxed) || parent?.isCancelled == true }
@@ -33,10 +34,17 @@ public final class RunControl: Sendable {
     if isCancelled { throw Cancelled() }
   }
 
-  /// Publishes how many of `total` units of work are done.
-  public func report(_ done: Int, of total: Int) {
+  /// Publishes how many of `total` units of work are done, and a training's present loss.
+  public func report(_ done: Int, of total: Int, loss: Double = .nan) {
     self.total.store(total, ordering: .relaxed)
     self.done.store(done, ordering: .relaxed)
+    lossBits.store(loss.bitPattern, ordering: .relaxed)
+  }
+
+  /// What the last report said of the loss; nil for computations without one.
+  public var loss: Double? {
+    let loss = Double(bitPattern: lossBits.load(ordering: .relaxed))
+    return loss.isNaN ? nil : loss
   }
 
   public var progress: (done: Int, total: Int) {

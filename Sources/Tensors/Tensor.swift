@@ -10,6 +10,7 @@ public final class Tensor: @unchecked Sendable {
   public let shape: [Int]
   /// The number of elements, the product of `shape`.
   public let count: Int
+  /// The first element; valid as long as the tensor lives.
   public let base: UnsafeMutablePointer<Float>
   private let owner: AnyObject?
 
@@ -76,6 +77,7 @@ public final class Tensor: @unchecked Sendable {
     return count
   }
 
+  /// The elements in place, row-major; valid as long as the tensor lives.
   public var elements: UnsafeMutableBufferPointer<Float> { .init(start: base, count: count) }
 
   /// The elements as a Swift array, copied.

@@ -1,8 +1,9 @@
 import Glibc
 
-/// The threads under `parallelFor`.
+/// The threads under `parallelFor`: plain ones of the system, made when needed and joined before the
+/// call returns, so that a process may fork between calls.
 public enum Worker {
-  /// The processors this process may use now, at least 1.
+  /// The processors that the system has online now, at least 1: the default number of workers.
   public static var onlineCores: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
   /// A thread that runs `body`, or nil when the system gives none.

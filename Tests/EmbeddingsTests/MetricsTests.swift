@@ -134,10 +134,12 @@ import Testing
     let codes = try Tensor([1, 10, 3, 10, 5, 10], shape: [3, 2])
     let distribution = try CodeDistribution(of: codes)
     #expect(distribution.mean == [3, 10])
-    #expect(abs(distribution.deviation[0] - 1.6329932) < 1e-6 && distribution.deviation[1] == 0)
+    #expect(
+      abs(distribution.standardDeviation[0] - 1.6329932) < 1e-6
+        && distribution.standardDeviation[1] == 0)
     let sample = try distribution.sample(20_000, seed: 1)
     let again = try CodeDistribution(of: sample)
-    #expect(abs(again.mean[0] - 3) < 0.05 && abs(again.deviation[0] - 1.633) < 0.05)
+    #expect(abs(again.mean[0] - 3) < 0.05 && abs(again.standardDeviation[0] - 1.633) < 0.05)
     #expect(again.mean[1] == 10)
     // The i-th code does not depend on how many are drawn.
     #expect(try distribution.sample(5, seed: 1).array == Array(sample.array[..<10]))

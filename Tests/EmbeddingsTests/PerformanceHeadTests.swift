@@ -84,7 +84,7 @@ import Testing
       ).model
       let codes = try model.encode(cells).mean
       #expect(try tuned.encode(cells).mean.array != codes.array)
-      let samples = SVGe.Decoding.samples(5, seed: 1)
+      let samples = SVGe.Decoding.draws(5, seed: 1)
       let same =
         try tuned.decode(codes, sampling: samples).map(\.graph)
         == model.decode(codes, sampling: samples).map(\.graph)

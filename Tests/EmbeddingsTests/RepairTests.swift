@@ -28,7 +28,7 @@ import Testing
         space.sample(100, seed: 1), recipe: .init(learningRate: 3e-3, epochs: 8), seed: 1)
       let codes = try Self.codes(40)
       for merge in [SVGe.Merge.union, .forward, .intersection] {
-        for sampling in [SVGe.Decoding.mostLikely, .samples(3, seed: 1)] {
+        for sampling in [SVGe.Decoding.mostLikely, .draws(3, seed: 1)] {
           let repaired = try model.decode(codes, sampling: sampling, merge: merge, repair: true)
           #expect(repaired.allSatisfy { $0.isValid }, "\(space.title) \(merge) \(sampling)")
           let one = try model.decode(

@@ -1,5 +1,6 @@
 import Glibc
 import Networks
+import Neural
 import Spaces
 import Storage
 import Tensors
@@ -74,12 +75,11 @@ import Testing
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
   func trainingStepsMatchPyTorch(format: MemoryFormat) throws {
     let (network, torch) = (try Self.network(format, workers: 2), try Self.fixture())
-    var settings = OptimizerSettings()
-    settings.largestGradientNorm = 1
-    let optimizer = try Optimizer(network, settings)
+    let optimizer = try Optimizer(
+      network.parameters, OptimizerOptions(.sgd(), weightDecay: 5e-4, gradientClip: 1))
     for loss in try #require(torch["losses"]) {
       #expect(abs(network.lossAndGradient().loss - Double(loss)) < 2e-4)
-      optimizer.step(rate: 0.05)
+      optimizer.step(learningRate: 0.05)
     }
   }
 }

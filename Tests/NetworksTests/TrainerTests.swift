@@ -1,4 +1,5 @@
 import Networks
+import Neural
 import Spaces
 import Storage
 import Tensors
@@ -30,15 +31,15 @@ import Testing
       nasBench201: NASBench201().parse(NetworkTests.cell), settings: settings)
   }
 
-  static func settings(epochs: Int = 3) throws -> TrainingSettings {
-    var settings = try TrainingSettings()
-    (settings.epochs, settings.batch, settings.seed) = (epochs, 16, 4)
+  static func settings(epochs: Int = 3) throws -> TrainingOptions {
+    var settings = try TrainingOptions()
+    (settings.epochs, settings.batchSize, settings.seed) = (epochs, 16, 4)
     (settings.cropPadding, settings.flips) = (1, true)
     return settings
   }
 
   static func trainer(
-    _ settings: TrainingSettings, graph: NetworkGraph? = nil, seed: Int = 1
+    _ settings: TrainingOptions, graph: NetworkGraph? = nil, seed: Int = 1
   ) throws -> Trainer {
     try Trainer(
       graph ?? self.graph(), settings, images: images(90, seed: seed),
@@ -84,7 +85,7 @@ import Testing
     #expect(images.images.shape == [4000, 16, 16, 3])
     #expect((0..<10).map { label in images.labels.count { $0 == label } }.min() ?? 0 > 300)
     var settings = try Self.settings(epochs: 4)
-    (settings.batch, settings.workers) = (64, 2)
+    (settings.batchSize, settings.workers) = (64, 2)
     var size = CellNetworkSettings()
     (size.height, size.width, size.channels, size.cellsPerStage) = (16, 16, 8, 1)
     let trainer = try Trainer(
@@ -107,17 +108,20 @@ import Testing
   }
 
   @Test func resumesBitForBit() throws {
-    for method in [OptimizerSettings.Method.sgd(momentum: 0.9, nesterov: true), .adamW] {
+    for method in [OptimizerOptions.Method.sgd(), .adamW(), .adam()] {
       var settings = try Self.settings(epochs: 4)
       settings.optimizer.method = method
-      if method == .adamW { settings.schedule = try Schedule(peak: 0.003) }
+      if method != .sgd() { settings.schedule = try Schedule(peak: 0.003) }
       let whole = try Self.trainer(settings)
       var saved: [UInt8] = []
       try whole.run { trainer in
-        if trainer.curve.count == 2 { saved = try trainer.checkpoint().serialized() }
+        if trainer.curve.count == 2 { saved = try trainer.checkpoint().file().serialized() }
       }
       let resumed = try Self.trainer(settings)
-      try resumed.resume(from: SafeTensors(parsing: saved, path: "memory"))
+      try withScratchDirectory { folder in
+        try writeFileAtomically(saved, to: folder + "/file")
+        #expect(try resumed.resume(at: folder + "/file"))
+      }
       #expect(resumed.curve.count == 2)
       try resumed.run()
       #expect(Self.numbers(resumed) == Self.numbers(whole))
@@ -143,24 +147,6 @@ import Testing
     #expect(interrupted.curve.count == 1)
     try interrupted.run()
     #expect(Self.numbers(interrupted) == Self.numbers(whole))
-  }
-
-  @Test func refusesForeignCheckpoints() throws {
-    let trainer = try Self.trainer(Self.settings())
-    let checkpoint = try trainer.checkpoint()
-    var other = try Self.settings()
-    other.seed += 1
-    #expect(throws: NetworksError.self) { try Self.trainer(other).resume(from: checkpoint) }
-    #expect(throws: NetworksError.self) {
-      try Self.trainer(Self.settings(), seed: 9).resume(from: checkpoint)
-    }
-    var damaged = checkpoint
-    damaged.tensors.removeFirst()
-    #expect(throws: NetworksError.self) { try trainer.resume(from: damaged) }
-    damaged = checkpoint
-    damaged.metadata["kind"] = "something else"
-    #expect(throws: NetworksError.self) { try trainer.resume(from: damaged) }
-    try trainer.resume(from: checkpoint)
   }
 
   @Test func reportsDivergence() throws {
@@ -199,8 +185,7 @@ import Testing
     #expect(throws: NetworksError.self) { try Self.trainer(settings) }
     settings = try Self.settings()
     settings.optimizer.weightDecay = .nan
-    #expect(throws: NetworksError.self) { try Self.trainer(settings) }
-    #expect(throws: NetworksError.self) { try Schedule(peak: -1) }
+    #expect(throws: NeuralError.self) { try Self.trainer(settings) }
     #expect(throws: NetworksError.self) {
       try Trainer(Self.graph(), Self.settings(), images: Self.images(10, seed: 1, size: 9))
     }
@@ -232,14 +217,5 @@ import Testing
       #expect(abs(mean) < 1e-4)
       #expect(abs(deviation - 1) < 1e-3)
     }
-  }
-
-  @Test func schedulesFollowTheirFormulas() throws {
-    let cosine = try Schedule(peak: 0.1, warmUpEpochs: 2)
-    #expect(cosine.rate(at: 1, of: 10) == 0.05)
-    #expect(abs(cosine.rate(at: 6, of: 10) - 0.05) < 1e-7)
-    #expect(cosine.rate(at: 10, of: 10) < 1e-8)
-    let steps = try Schedule(peak: 1, shape: .steps(at: [2, 4], factor: 0.5))
-    #expect([0, 2, 3.9, 4].map { steps.rate(at: $0, of: 5) } == [1, 0.5, 0.5, 0.25])
   }
 }

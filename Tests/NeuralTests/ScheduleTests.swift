@@ -17,6 +17,13 @@ import Testing
     }
   }
 
+  @Test func cosineWithoutAFinalRateEndsAtZero() throws {
+    let cosine = try Schedule(peak: 0.1, warmup: 2)
+    #expect(cosine.rate(at: 1, of: 10) == 0.05)
+    #expect(abs(cosine.rate(at: 6, of: 10) - 0.05) < 1e-7)
+    #expect(cosine.rate(at: 10, of: 10) < 1e-8)
+  }
+
   /// Counted in steps, the first of four steps of warm-up has a quarter of the rate.
   @Test func warmupBeginsAboveZeroWhereAskedTo() throws {
     let schedule = try Schedule(peak: 1, shape: .constant, warmup: 4)

@@ -41,7 +41,7 @@ import Testing
     #expect(try likely == model.decode(means).map(\.architecture))
     let common = try model.architectures(at: codes, draws: 9, seed: 5, control: RunControl())
     #expect(
-      try common == model.decode(means, sampling: .samples(9, seed: 5)).map(\.architecture))
+      try common == model.decode(means, sampling: .draws(9, seed: 5)).map(\.architecture))
   }
 
   @Test func sameSeedSameTrialsForAnyWorkersAndNoneTwice() throws {

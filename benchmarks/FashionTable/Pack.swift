@@ -7,17 +7,17 @@ import Tables
 ///
 /// Accuracies are exact; losses are rounded to 4 decimals and seconds to 3, which halves the file.
 /// Epochs after a divergence took no time.
-func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> BenchmarkTable {
+func pack(_ table: TableTraining, curves: Journal, times: Journal) throws -> BenchmarkTable {
   let space = NASBench201()
   let builder = TableBuilder(
     space: space, title: "NAS-Bench-201 cells on Fashion-MNIST", isByClass: true)
   for (curve, time) in zip(curves.lines, times.lines) {
-    let (job, records) = try CellTable.RowLines(curve: curve, time: time).row()
+    let (job, records) = try TableTraining.RowLines(curve: curve, time: time).row()
     let cell = try space.architecture(at: job.number)
     let count = table.recipe.epochs
     let epochs = Array(1...count)
-    for name in CellTable.metrics {
-      let values = CellTable.column(name, of: records, epochs: count)
+    for name in TableTraining.metrics {
+      let values = TableTraining.column(name, of: records, epochs: count)
       // Numbers that end early are a column of their own: one with holes takes twice the bytes.
       let whole = values.prefix((values.lastIndex(where: \.isFinite) ?? -1) + 1)
       guard !whole.isEmpty else { continue }
@@ -36,6 +36,6 @@ func pack(_ table: CellTable, curves: Journal, times: Journal) throws -> Benchma
   }
   let cost = MeasuringCost(time: "seconds", kind: .perEpoch)
   return try builder.finish(
-    notes: ["recipe": "\(table.recipe)"],
-    costs: Dictionary(uniqueKeysWithValues: CellTable.metrics.map { ($0, cost) }))
+    notes: ["recipe": try table.recipe.notes()],
+    costs: Dictionary(uniqueKeysWithValues: TableTraining.metrics.map { ($0, cost) }))
 }

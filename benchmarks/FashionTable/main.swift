@@ -12,8 +12,8 @@ func fail(_ reason: String) -> Never {
 
 let usage = """
   usage: build-fashion-table JOURNAL [--images FOLDER] [--workers N] [--pilot CELLS] [--pack FILE]
-           [--train-images N] [--channels N] [--cells N] [--stages N] [--epochs N] [--batch N] [--rate X] [--warm-up X] [--decay X]
-           [--smoothing X] [--clip X]
+           [--train-images N] [--channels N] [--cells N] [--stages N] [--epochs N] [--batch-size N]
+           [--learning-rate X] [--warmup X] [--weight-decay X] [--label-smoothing X] [--gradient-clip X]
   """
 
 /// What follows the names on the command line; each is taken out once.
@@ -44,18 +44,19 @@ struct Options {
 guard let path = CommandLine.arguments.dropFirst().first, !path.hasPrefix("--") else { fail(usage) }
 var options = Options(CommandLine.arguments.dropFirst(2))
 
-var recipe = CellTable.Recipe()
+var recipe = TableRecipe()
 recipe.channels = options.number("channels", recipe.channels)
 recipe.cellsPerStage = options.number("cells", recipe.cellsPerStage)
 recipe.stages = options.number("stages", recipe.stages)
 recipe.trainingImages = options.number("train-images", recipe.trainingImages)
 recipe.epochs = options.number("epochs", recipe.epochs)
-recipe.batch = options.number("batch", recipe.batch)
-recipe.peakRate = options.number("rate", recipe.peakRate)
-recipe.warmUpEpochs = options.number("warm-up", recipe.warmUpEpochs)
-recipe.weightDecay = options.number("decay", recipe.weightDecay)
-recipe.labelSmoothing = options.number("smoothing", recipe.labelSmoothing)
-recipe.gradientNorm = options.number("clip", recipe.gradientNorm)
+recipe.batchSize = options.number("batch-size", recipe.batchSize)
+recipe.learningRate = options.number("learning-rate", recipe.learningRate)
+recipe.warmup = options.number("warmup", recipe.warmup)
+recipe.weightDecay = options.number("weight-decay", recipe.weightDecay)
+recipe.labelSmoothing = options.number("label-smoothing", recipe.labelSmoothing)
+let clip = options.number("gradient-clip", Float(0))
+recipe.gradientClip = clip == 0 ? nil : clip
 let workers = options.number("workers", Worker.onlineCores)
 let pilot = options.number("pilot", 0)
 let packed = options.text("pack")
@@ -69,8 +70,8 @@ func read(_ name: String) throws -> ImageSet {
 }
 
 do {
-  let table = try CellTable(recipe, images: read("train"), test: read("t10k"))
-  let all = try CellTable.jobs(repeated: 600)
+  let table = try TableTraining(recipe, images: read("train"), test: read("t10k"))
+  let all = try TableTraining.jobs(repeated: 600)
   // A pilot is the beginning of the table.
   let jobs = pilot > 0 ? Array(all.prefix(3 * pilot)) : all
   let (curves, times) = (try Journal(at: path), try Journal(at: path + ".times"))
@@ -80,7 +81,7 @@ do {
   }
   let start = ContinuousClock.now
   let before = min(curves.lines.count, times.lines.count)
-  print("\(recipe)")
+  print(try recipe.notes())
   try table.build(jobs, curves: curves, times: times, workers: workers) { done in
     // The first ones to end may wait for earlier jobs.
     guard done > before else { return }

@@ -147,8 +147,8 @@ private func peak() throws -> Double {
 /// Of `steps` calls after two, in rising order.
 private func milliseconds(_ steps: Int, _ body: () -> Void) -> [Double] {
   (0..<steps + 2).map { _ in
-    let start = seconds()
+    let start = Clock.seconds
     body()
-    return (seconds() - start) * 1e3
+    return (Clock.seconds - start) * 1e3
   }.dropFirst(2).sorted()
 }

@@ -2,6 +2,7 @@
 // `networks.py` asks.
 import Glibc
 import Networks
+import Neural
 import Spaces
 import Tensors
 
@@ -12,12 +13,6 @@ let cells = [
   "light": "|skip_connect~0|+|nor_conv_1x1~0|avg_pool_3x3~1|"
     + "+|skip_connect~0|nor_conv_1x1~1|nor_conv_1x1~2|",
 ]
-
-func seconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
 
 let arguments = CommandLine.arguments
 if arguments.dropFirst().first == "kernel" {
@@ -43,7 +38,8 @@ let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: s
 let network = try Network(
   graph, batch: batch, random: RandomSource(seed: 0), workers: threads,
   format: arguments.last.flatMap { formats[$0] })
-let optimizer = try Optimizer(network, OptimizerSettings())
+let optimizer = try Optimizer(
+  network.parameters, OptimizerOptions(.sgd(), weightDecay: 5e-4))
 var random = RandomSource(seed: 1)
 let images = try Tensor(shape: [batch, size, size, 3])
 for index in 0..<images.count { images.base[index] = random.normal() }
@@ -52,13 +48,13 @@ try network.load(images, labels: (0..<batch).map { _ in random.below(10) })
 var times: [Double] = []
 var evaluations: [Double] = []
 for _ in 0..<steps + 2 {
-  let start = seconds()
+  let start = Clock.seconds
   _ = network.lossAndGradient()
-  optimizer.step(rate: 0.05)
-  times.append((seconds() - start) * 1e3)
-  let middle = seconds()
+  network.step(optimizer, learningRate: 0.05)
+  times.append((Clock.seconds - start) * 1e3)
+  let middle = Clock.seconds
   _ = network.evaluate()
-  evaluations.append((seconds() - middle) * 1e3)
+  evaluations.append((Clock.seconds - middle) * 1e3)
 }
 times = times.dropFirst(2).sorted()
 evaluations = evaluations.dropFirst(2).sorted()

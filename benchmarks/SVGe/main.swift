@@ -5,12 +5,6 @@ import Glibc
 import Spaces
 import Tensors
 
-func seconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
 let arguments = CommandLine.arguments
 let numbers = arguments.dropFirst(2).prefix(3).compactMap { Int($0) }
 guard (5...6).contains(arguments.count), numbers.count == 3, numbers.allSatisfy({ $0 > 0 }) else {
@@ -30,7 +24,7 @@ func peak() -> Double {
   let rounds = 20
   let best =
     (0..<5).map { _ -> Double in
-      let start = seconds()
+      let start = Clock.seconds
       parallelFor(count: workers, workers: workers) { _, _ in
         let a = [Float](repeating: 0.5, count: rows * depth)
         let b = [Float](repeating: 0.5, count: depth * columns)
@@ -41,7 +35,7 @@ func peak() -> Double {
             a, Int32(depth), b, Int32(columns), 0, &c, Int32(columns))
         }
       }
-      return seconds() - start
+      return Clock.seconds - start
     }.min() ?? .infinity
   return Double(2 * rows * depth * columns * rounds * workers) / best * 1e-9
 }
@@ -77,9 +71,9 @@ report(
 func timed(_ body: (Int) throws -> Void) rethrows -> [Double] {
   try body(0)
   return try (0..<batches * repeats).map { index in
-    let start = seconds()
+    let start = Clock.seconds
     try body(index % batches)
-    return seconds() - start
+    return Clock.seconds - start
   }
 }
 

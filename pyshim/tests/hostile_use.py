@@ -52,7 +52,7 @@ def use_model(space, path: pathlib.Path) -> list:
     cells = space.sample(8, seed=0)
     model.fit(cells, epochs=1, progress=False)
     codes, _ = model.encode(cells, variance=True)
-    model.decode(codes), model.decode(codes[:1], samples=2), model.score(cells), model.history_
+    model.decode(codes), model.decode(codes[:1], draws=2), model.score(cells), model.history_
     walk = model.interpolate(cells[0], cells[1], steps=3)
     model.decode(codes, repair=True), model.circle(cells[0], steps=3)
     model.metrics(cells, cells, samples=3, draws=2), model.smoothness(cells[:2], cells[2:4], steps=3)
@@ -86,7 +86,7 @@ def use_networks(space, folder: pathlib.Path) -> list:
     random = np.random.default_rng(0)
     data = nt.data.from_arrays(random.random((24, 8, 8)), np.arange(24) % 3, test=(random.random((6, 8, 8)), [0, 1, 2] * 2))
     data = data.split(train=12, validation=6, seed=1).pooled(2).resized(4).normalized()
-    small = {"epochs": 1, "channels": 2, "stages": 2, "batch": 8}
+    small = {"epochs": 1, "channels": 2, "stages": 2, "batch_size": 8}
     training = nt.networks.Training(space[7], data, **small).run(progress=False, checkpoint=folder / "training")
     training.predict(data.test), training.predict_proba(data.test[:2]), training.weights(), training.curve.to_pandas()
     nt.plotting.curve(training.curve), training.curve.plot(), training.curve["seconds"], len(training.curve), training._repr_html_()

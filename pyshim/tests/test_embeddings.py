@@ -68,7 +68,7 @@ def test_codes_decode_and_walk(model, space, cells):
         np.testing.assert_allclose(walk.codes[[0, -1]], mean[:2], atol=1e-6)
     linear = model.interpolate(cells[0], cells[1], steps=5).codes
     np.testing.assert_allclose(np.diff(linear, n=2, axis=0), 0, atol=1e-6)
-    assert model.decode(mean[:3], samples=20, seed=1) == model.decode(mean[:3], samples=20, seed=1)
+    assert model.decode(mean[:3], draws=20, seed=1) == model.decode(mean[:3], draws=20, seed=1)
 
 
 def test_files_and_pickles_bring_the_model_back(model, cells, tmp_path):
@@ -109,7 +109,7 @@ def test_bad_arguments_say_what_to_do(model, space, cells):
         lambda: model.fit(cells, batchsize=3), lambda: model.fit(cells, learning_rate=float("nan")),
         lambda: model.fit(foreign), lambda: model.encode(foreign), lambda: model.decode(code[:, :3]),
         lambda: model.decode(code[0]), lambda: model.decode(np.full((1, 4), np.nan)),
-        lambda: model.decode(code, merge="xor"), lambda: model.decode(code, samples=-1),
+        lambda: model.decode(code, merge="xor"), lambda: model.decode(code, draws=-1),
         lambda: model.interpolate(cells[0], cells[1], steps=1),
         lambda: model.interpolate(cells[0], cells[1], kind="cubic"),
     ):
@@ -163,8 +163,31 @@ model.fit(space.sample(60, seed=0), epochs=400, checkpoint={str(path)!r}, progre
     resumed = nt.SVGe(space, width=12, latent=4).fit(cells, epochs=400, checkpoint=path, progress=False)
     assert np.array_equal(resumed.encode(cells), whole.encode(cells))
     assert [row["loss"] for row in resumed.history_] == [row["loss"] for row in whole.history_]
-    with pytest.raises(ValueError, match="another recipe"):
+    with pytest.raises(ValueError, match="epochs is 401 here and 400 in the file"):
         nt.SVGe(space, width=12, latent=4).fit(cells, epochs=401, checkpoint=path, progress=False)
+
+
+def test_a_second_fit_is_refused(space, cells):
+    model = nt.SVGe(space, width=12, latent=4)
+
+    def again(row):
+        with pytest.raises(nt.NasturtiumError, match="this model is being trained"):
+            model.fit(cells, epochs=1, progress=False)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        model.fit(cells, epochs=100_000, progress=False, on_epoch=again)
+    model.fit(cells, epochs=1, progress=False)
+
+
+def test_a_checkpoint_of_other_weights_is_refused(space, cells, tmp_path):
+    path = tmp_path / "run.training"
+    nt.SVGe(space, width=12, latent=4).fit(cells, epochs=1, checkpoint=path, progress=False)
+    other = nt.SVGe(space, width=12, latent=4, seed=5)
+    before = other.encode(cells)
+    with pytest.raises(ValueError, match="starting_weights is .* here and .* in the file"):
+        other.fit(cells, epochs=1, checkpoint=path, progress=False)
+    assert np.array_equal(other.encode(cells), before)
 
 
 def test_a_killed_training_loses_no_saved_file(space, cells, tmp_path):

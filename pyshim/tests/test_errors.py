@@ -28,7 +28,7 @@ EXPECTED = {
     "tooFew": (ValueError, "training: 0 given, at least 1 needed"),
     "diverged": (
         nasturtium.NasturtiumError,
-        "training diverged in epoch 1, step 2: the weights of the last whole epoch are kept; "
+        "training diverged in epoch 1, step 2: the last good weights are kept; "
         "use a lower learning rate or a gradient clip"),
     "wrongModel": (ValueError, "'/a/b' is not a model for this: version 9"),
     "mismatchedFeatures": (

@@ -75,7 +75,7 @@ def test_a_map_is_a_picture_of_its_plane(model, cells):
 
 def test_repair_leaves_no_gap(model, cells):
     codes = np.random.default_rng(0).normal(size=(50, 4)) * 3
-    assert None not in model.decode(codes, repair=True) and None not in model.decode(codes, repair=True, samples=3)
+    assert None not in model.decode(codes, repair=True) and None not in model.decode(codes, repair=True, draws=3)
     assert None not in list(model.grid(cells[0], size=5, gap=3, repair=True))
     assert None not in list(nt.LatentMap(model, cells, size=5, repair=True))
 

@@ -13,7 +13,7 @@ from test_long_calls import interrupted
 
 import nasturtium as nt
 
-SMALL = {"channels": 3, "stages": 2, "batch": 16, "progress": False}
+SMALL = {"channels": 3, "stages": 2, "batch_size": 16, "progress": False}
 CELL = "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
 
 
@@ -97,7 +97,7 @@ def test_own_operations(data):
 
 
 def test_divergence_is_reported_in_the_curve(cell, data):
-    training = nt.train(cell, data, epochs=9, lr=1e30, schedule="constant", **SMALL)
+    training = nt.train(cell, data, epochs=9, learning_rate=1e30, schedule="constant", **SMALL)
     assert training.curve.has_diverged and len(training.curve) < 9 and "diverged" in repr(training.curve)
 
 
@@ -114,7 +114,7 @@ def test_an_interrupt_keeps_whole_epochs(cell, data):
 
 
 def test_interrupted_is_as_if_it_never_was(cell, data):
-    options = {"epochs": 500, "channels": 3, "stages": 2, "batch": 16}
+    options = {"epochs": 500, "channels": 3, "stages": 2, "batch_size": 16}
     whole = nt.networks.Training(cell, data, **options).run(progress=False)
     parts = nt.networks.Training(cell, data, **options)
 
@@ -135,12 +135,12 @@ import nasturtium as nt
 from test_networks import CELL, patterns
 data = nt.data.from_arrays(*patterns(160, 0), test=patterns(80, 1)).split(train=120, validation=40).normalized()
 cell = nt.spaces.NASBench201().parse(CELL)
-nt.train(cell, data, epochs=300, channels=3, stages=2, batch=16, checkpoint=sys.argv[2], progress=False)
+nt.train(cell, data, epochs=300, channels=3, stages=2, batch_size=16, checkpoint=sys.argv[2], progress=False)
 """
 
 
 def test_killed_and_resumed_gives_the_same_bytes(cell, data, tmp_path):
-    options = {"epochs": 300, "channels": 3, "stages": 2, "batch": 16, "progress": False}
+    options = {"epochs": 300, "channels": 3, "stages": 2, "batch_size": 16, "progress": False}
     whole = nt.train(cell, data, checkpoint=tmp_path / "whole", **options)
     killed = tmp_path / "killed"
     for _ in range(2):
@@ -156,12 +156,29 @@ def test_killed_and_resumed_gives_the_same_bytes(cell, data, tmp_path):
     assert np.array_equal(numbers(again.curve), numbers(whole.curve))
     for name, array in again.weights().items():
         assert np.array_equal(array, whole.weights()[name])
-    with pytest.raises(ValueError, match="another network, other settings or other images"):
+    with pytest.raises(ValueError, match="epochs is 301 here and 300 in the file, seed is 1 here and 0 in the file"):
         nt.train(cell, data, checkpoint=killed, **{**options, "seed": 1, "epochs": 301})
 
 
+def test_a_checkpoint_replaces_no_other_file(cell, data, tmp_path):
+    model = tmp_path / "model.safetensors"
+    nt.SVGe(nt.spaces.NASBench201(), width=8, latent=2).save(model)
+    note = tmp_path / "note"
+    note.write_text("remember this")
+    for path in (model, note):
+        before = path.read_bytes()
+        with pytest.raises(ValueError, match="name another file, or remove this one"):
+            nt.train(cell, data, checkpoint=path, **{**SMALL, "epochs": 1})
+        assert path.read_bytes() == before
+
+
+def test_an_unknown_option_comes_with_the_nearest(cell, data):
+    with pytest.raises(ValueError, match="no option 'gradient_clipp': did you mean gradient_clip"):
+        nt.train(cell, data, gradient_clipp=1, **{**SMALL, "epochs": 1})
+
+
 @pytest.mark.parametrize("wrong", [
-    {"epochs": 0}, {"batch": 0}, {"channels": 0}, {"lr": -1}, {"optimizer": "x"}, {"schedule": "x"}, {"momentun": 0.5},
+    {"epochs": 0}, {"batch_size": 0}, {"channels": 0}, {"learning_rate": -1}, {"optimizer": "x"}, {"schedule": "x"}, {"momentun": 0.5},
     {"epochs": 1.5}, {"workers": 0}, {"cells": 1000}, {"weight_decay": float("nan")}])
 def test_wrong_settings_are_refused(cell, data, wrong):
     with pytest.raises((ValueError, TypeError)):

@@ -12,11 +12,12 @@ extension GraphAutoencoder {
     let random = RandomSource(seed: seed)
     let training = try HeadTraining(
       frame: frame, targets: targets, recipe: recipe, share: 1 - recipe.vaeShare,
-      lanes: Trainer.lanes, random: random.split(0))
-    let trainer = try Trainer(
+      lanes: TrainingStep.lanes, random: random.split(0))
+    let trainer = try TrainingStep(
       compiled: compiled, nodes: graphs.reduce(1) { max($0, $1.nodeCount) },
-      batchSize: min(recipe.batchSize, graphs.count), workers: max(workers ?? Worker.onlineCores, 1)
-    )
+      batchSize: min(recipe.batchSize, graphs.count),
+      gradientClip: SVGe.Recipe.standard.gradientClip,
+      workers: max(workers ?? Worker.onlineCores, 1))
     try training.run(random: random.split(1), control: control) { members, random, schedule in
       let (loss, norm) = try trainer.gradient(
         members.map { graphs[$0] },
@@ -24,9 +25,7 @@ extension GraphAutoencoder {
         meanLoss: training, control: control)
       let sum = loss.reconstruction + loss.kl + loss.mean
       if sum.isFinite, norm.isFinite {
-        try trainer.update(
-          learningRate: recipe.autoencoderRate * schedule, norm: norm,
-          clip: SVGe.Recipe.standard.gradientClip)
+        try trainer.update(learningRate: recipe.autoencoderRate * schedule, norm: norm)
       }
       return sum + norm
     }
@@ -43,8 +42,8 @@ extension GraphAutoencoder {
     let random = RandomSource(seed: seed)
     let training = try HeadTraining(
       frame: frame, targets: targets, recipe: recipe, share: 1 - recipe.vaeShare,
-      lanes: Trainer.lanes, random: random)
-    let trainer = try Trainer(
+      lanes: TrainingStep.lanes, random: random)
+    let trainer = try TrainingStep(
       compiled: compiled, nodes: graphs.reduce(1) { max($0, $1.nodeCount) },
       batchSize: graphs.count, workers: workers)
     training.begin(Array(graphs.indices))

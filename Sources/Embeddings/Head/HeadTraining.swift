@@ -1,4 +1,5 @@
 import Glibc
+import Neural
 import Tensors
 
 /// Trains a network on standardized values: half-cosine Adam on the mean squared error, in batches
@@ -24,7 +25,7 @@ final class HeadTraining: MeanLoss, @unchecked Sendable {
   /// Of the squared error in the whole loss.
   private let share: Float
   private let lanes: [Lane]
-  private let first, second: Tensor
+  private let optimizer: Optimizer
   /// The present batch, as indices of targets.
   private var members: [Int] = []
 
@@ -37,8 +38,7 @@ final class HeadTraining: MeanLoss, @unchecked Sendable {
     (self.network, self.frame, self.targets) = (network, frame, targets)
     (self.recipe, self.share) = (recipe, share)
     self.lanes = try (0..<lanes).map { _ in try Lane(network, latent: latent) }
-    first = try Tensor(shape: [network.weights.count])
-    second = try Tensor(shape: [network.weights.count])
+    optimizer = try Optimizer(values: network.weights, gradients: self.lanes[0].gradient)
   }
 
   /// Runs all epochs. `body` gets a batch's indices of targets, what it may draw from and where the
@@ -64,7 +64,8 @@ final class HeadTraining: MeanLoss, @unchecked Sendable {
         begin(Array(order[index * batch..<min((index + 1) * batch, targets.count)]))
         let loss = try body(members, random.split(epoch, 1, index), schedule)
         guard loss.isFinite else { throw EmbeddingsError.headDiverged(epoch: epoch + 1) }
-        update(step: step + 1, learningRate: recipe.learningRate * schedule)
+        _ = self.total()
+        optimizer.step(learningRate: recipe.learningRate * schedule)
         control.report(epoch * targets.count + index * batch + members.count, of: total)
       }
     }
@@ -101,11 +102,5 @@ final class HeadTraining: MeanLoss, @unchecked Sendable {
       Rows.add(lane.gradient.base, to: total.base, count: total.count)
     }
     return total
-  }
-
-  private func update(step: Int, learningRate: Float) {
-    Adam().update(
-      network.weights.base, gradient: total().base, first: first.base, second: second.base,
-      count: network.weights.count, step: step, learningRate: learningRate, scale: 1)
   }
 }

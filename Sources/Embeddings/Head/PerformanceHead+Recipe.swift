@@ -1,3 +1,5 @@
+import Tensors
+
 extension PerformanceHead {
   /// What a head is.
   public enum Kind: String, CaseIterable, Sendable {
@@ -38,19 +40,13 @@ extension PerformanceHead {
     /// a count that is not whole and values out of range.
     public init(options: [String: Double], isJoint: Bool = false) throws {
       self = isJoint ? .joint : Recipe()
-      for (option, value) in options.sorted(by: { $0.key < $1.key }) {
-        switch option {
-        case "epochs": epochs = try SVGe.Recipe.count(value, of: option)
-        case "batch_size": batchSize = try SVGe.Recipe.count(value, of: option)
-        case "learning_rate": learningRate = Float(value)
-        case "vae_share": vaeShare = Float(value)
-        case "autoencoder_rate": autoencoderRate = Float(value)
-        default:
-          throw EmbeddingsError.invalidArgument(
-            "no option '\(option)': there are autoencoder_rate, batch_size, epochs, "
-              + "learning_rate, vae_share")
-        }
-      }
+      var reader = OptionReader(options) { EmbeddingsError.invalidArgument($0) }
+      epochs = try reader.count("epochs", epochs, in: 1...1_000_000)
+      batchSize = try reader.count("batch_size", batchSize, in: 1...4096)
+      learningRate = try reader.number("learning_rate", learningRate, in: 0...1)
+      vaeShare = try reader.number("vae_share", vaeShare, in: 0...1)
+      autoencoderRate = try reader.number("autoencoder_rate", autoencoderRate, in: 0...1)
+      try reader.finish()
       try validate()
     }
 

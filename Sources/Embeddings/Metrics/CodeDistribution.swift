@@ -3,12 +3,13 @@ import Tensors
 /// Independent normal numbers for each dimension of a code: what prior samples are drawn from.
 public struct CodeDistribution: Equatable, Sendable {
   public let mean: [Float]
-  public let deviation: [Float]
+  public let standardDeviation: [Float]
 
   /// The standard normal, which training pulls the codes towards.
   public static func standard(latent: Int) -> CodeDistribution {
     CodeDistribution(
-      mean: Array(repeating: 0, count: latent), deviation: Array(repeating: 1, count: latent))
+      mean: Array(repeating: 0, count: latent),
+      standardDeviation: Array(repeating: 1, count: latent))
   }
 
   /// Mean and standard deviation (divisor n) of each column of `codes`, (n, latent) with n >= 1: the
@@ -32,11 +33,12 @@ public struct CodeDistribution: Equatable, Sendable {
       let distance = Double(codes.base[index]) - mean[index % latent]
       squares[index % latent] += distance * distance / Double(n)
     }
-    self.init(mean: mean.map { Float($0) }, deviation: squares.map { Float($0.squareRoot()) })
+    self.init(
+      mean: mean.map { Float($0) }, standardDeviation: squares.map { Float($0.squareRoot()) })
   }
 
-  private init(mean: [Float], deviation: [Float]) {
-    (self.mean, self.deviation) = (mean, deviation)
+  private init(mean: [Float], standardDeviation: [Float]) {
+    (self.mean, self.standardDeviation) = (mean, standardDeviation)
   }
 
   /// `count` codes, (count, latent); the i-th depends on `seed` and i alone.
@@ -52,7 +54,7 @@ public struct CodeDistribution: Equatable, Sendable {
     for row in 0..<count {
       var random = source.split(row)
       for i in 0..<latent {
-        codes.base[row * latent + i] = mean[i] + deviation[i] * random.normal()
+        codes.base[row * latent + i] = mean[i] + standardDeviation[i] * random.normal()
       }
     }
     return codes

@@ -59,15 +59,15 @@ package final class GraphAutoencoder: @unchecked Sendable {
     _ graphs: [OperationGraph], recipe: SVGe.Recipe, seed: Int, workers: Int
   ) throws -> (reconstruction: Double, kl: Double, gradient: [String: [Float]]) {
     try validate(graphs)
-    let trainer = try Trainer(
+    let step = try TrainingStep(
       compiled: compiled, nodes: graphs.reduce(1) { max($0, $1.nodeCount) },
       batchSize: graphs.count, workers: workers)
-    let (loss, _) = try trainer.gradient(
+    let (loss, _) = try step.gradient(
       graphs, options: recipe.options(batch: graphs.count),
       random: RandomSource(seed: seed), control: RunControl())
     let gradients = layout.namedWeights.map { weight in
       var elements = [Float](repeating: 0, count: weight.count)
-      weight.forEachElement { elements[$1] = trainer.total.base[$0] }
+      weight.forEachElement { elements[$1] = step.total.base[$0] }
       return (weight.name, elements)
     }
     return (

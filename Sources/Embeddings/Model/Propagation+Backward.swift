@@ -17,15 +17,15 @@ extension Propagation {
     let output = stateGradients[round - rounds.lowerBound + 1] + direction * half
     let gradient = stateGradients[round - rounds.lowerBound] + direction * half
     let (inputs, gates) = (inputs[place], gates[place])
-    func differentiate(_ slot: Int) {
+    func backward(_ slot: Int) {
       let row = Int(slotRows[direction][slot]) * rowLength
       GatedUnit.backward(
         output: output + row, gates: gates + slot * gateLength,
         state: inputs + (slot * inputLength + half), sums: biasGradients[place],
         into: gradient + row, half: half)
     }
-    for slot in slots.active { differentiate(slot) }
-    for slot in slots.idle { differentiate(slot) }
+    for slot in slots.active { backward(slot) }
+    for slot in slots.idle { backward(slot) }
     let (active, idle) = (gates + slots.active.lowerBound * gateLength, slots.idle.lowerBound)
     MatrixProduct.multiply(
       active, rowLength: gateLength, rows: slots.active.count, by: layer.single.transposed,

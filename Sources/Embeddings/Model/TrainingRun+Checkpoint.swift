@@ -1,90 +1,100 @@
+import Neural
 import Spaces
 import Storage
 import Tensors
 
-/// A checkpoint is a safetensors file: weights, both moments of every weight and the weights after
-/// the last whole epoch, as the library lays them out, with the place in the training as metadata.
+/// A checkpoint keeps weights, both moments of every weight and the weights after the last whole
+/// epoch, as the library lays them out, with the place in the training.
 extension TrainingRun {
-  static let format = "nasturtium.svge.training"
-  private static let version = "1"
+  private static let format = "nasturtium.svge.training"
+  private static let version = 2
 
   private var arrays: [(name: String, tensor: Tensor)] {
     [
-      ("weights", model.weights.values), ("first_moments", trainer.first),
-      ("second_moments", trainer.second), ("epoch_weights", epochWeights),
+      ("weights", model.weights.values), ("first_moments", step.optimizer.moments[0]),
+      ("second_moments", step.optimizer.moments[1]), ("epoch_weights", epochWeights),
     ]
   }
 
-  func state() throws -> SafeTensors {
-    SafeTensors(
-      metadata: [
-        "format": Self.format, "version": Self.version, "training": identity,
-        "history": try history.json.serialized(), "place": try place.json.serialized(),
-      ],
-      tensors: try arrays.map {
-        try SafeTensors.Entry(name: $0.name, shape: [$0.tensor.count], values: $0.tensor.array)
-      })
+  func state() throws -> Checkpoint {
+    Checkpoint(
+      format: Self.format, version: Self.version, identity: identity,
+      state: .object(["history": history.json, "place": place.json]),
+      tensors: try arrays.map { try Checkpoint.entry($0.name, $0.tensor) })
   }
 
-  /// Goes on from a checkpoint, from `path` for messages. Throws `EmbeddingsError.wrongModel` for
-  /// one of another kind or of another training, and then changes nothing.
-  func resume(from file: SafeTensors, path: String) throws {
-    func wrong(_ reason: String) -> EmbeddingsError { .wrongModel(path: path, reason: reason) }
-    func json(_ key: String) throws -> JSONValue {
-      try JSONValue(parsing: Array((file.metadata[key] ?? "").utf8), path: path)
+  /// Goes on from a checkpoint file where there is one.
+  ///
+  /// Throws `NeuralError.mismatchedCheckpoint` for a file of anything else, saying what differs, and
+  /// what reading a file can meet; then nothing has changed.
+  ///
+  /// - Parameter origin: the starting weights of the training that led to the present ones, where it
+  ///   was broken off: its file is continued, too.
+  func resume(at path: String, origin: String?) throws {
+    guard
+      let checkpoint = try Checkpoint.read(at: path, format: Self.format, version: Self.version)
+    else { return }
+    if let origin, checkpoint.identity["starting_weights"] == .string(origin) {
+      startingWeights = origin
     }
-    guard file.metadata["format"] == Self.format, file.metadata["version"] == Self.version else {
-      throw wrong(
-        "its format is '\(file.metadata["format"] ?? "")' version "
-          + "'\(file.metadata["version"] ?? "")', not '\(Self.format)' version '\(Self.version)'")
-    }
-    guard file.metadata["training"] == identity else {
-      throw wrong(
-        "it belongs to a training with another recipe, seed, model size or other architectures: "
-          + "name another file, or remove this one")
-    }
-    guard let place = Place(try json("place")), let history = SVGe.History(try json("history")),
+    try checkpoint.requireIdentity(identity, path: path)
+    guard let place = checkpoint.state["place"].flatMap(Place.init),
+      let history = [EpochRecord](checkpoint.state["history"]),
       (0...recipe.epochs).contains(place.epoch), place.step >= 0,
-      place.step * batchSize < graphs.count + batchSize, history.epochs.count >= place.epoch
-    else { throw wrong("its place or history cannot be read") }
+      place.step * batchSize < graphs.count + batchSize, history.count >= place.epoch
+    else {
+      throw NeuralError.mismatchedCheckpoint(
+        path: path, reason: "its place or history cannot be read")
+    }
     let values = try arrays.map { name, tensor in
-      guard let entry = file[name], entry.shape == [tensor.count], entry.type == .float32 else {
-        throw wrong("its array '\(name)' is missing or of another size")
-      }
-      let values = try entry.values()
-      guard values.allSatisfy(\.isFinite) else {
-        throw wrong("'\(name)' has a NaN or infinite element")
-      }
-      return values
+      try checkpoint.values(name, count: tensor.count, path: path)
     }
     for ((_, tensor), values) in zip(arrays, values) {
       for (i, value) in values.enumerated() { tensor.base[i] = value }
     }
     (self.place, self.history) = (place, history)
-    trainer.steps = place.epoch * stepsPerEpoch + place.step
+    step.optimizer.resume(stepCount: stepsDone)
     try model.compiled.refresh(workers: Worker.onlineCores)
   }
 
-  /// What the final weights follow from, but for the weights it began with.
-  private var identity: String {
-    var hash = Fingerprint()
-    hash.add("\(recipe) \(seed) \(model.layout.sizes)".utf8)
+  /// What the final weights follow from, by name.
+  private var identity: [String: JSONValue] {
+    var fields = recipe.identity
+    let sizes = model.layout.sizes
+    fields["seed"] = .integer(seed)
+    fields["operations"] = .integer(sizes.types)
+    fields["width"] = .integer(sizes.width)
+    fields["latent"] = .integer(sizes.latent)
+    fields["rounds"] = .integer(sizes.rounds)
+    fields["architectures"] = .string("\(graphs.count) of \(fingerprintOfGraphs)")
+    fields["starting_weights"] = .string(startingWeights)
+    return fields
+  }
+
+  private var fingerprintOfGraphs: String {
+    var fingerprint = Fingerprint()
     for graph in graphs {
-      hash.add(graph.types.lazy.map { UInt8(truncatingIfNeeded: $0) })
+      fingerprint.add(graph.types.lazy.map { UInt8(truncatingIfNeeded: $0) })
       for mask in graph.predecessors {
-        hash.add((0..<8).lazy.map { UInt8(truncatingIfNeeded: mask >> UInt64(8 * $0)) })
+        fingerprint.add((0..<8).lazy.map { UInt8(truncatingIfNeeded: mask >> UInt64(8 * $0)) })
       }
     }
-    return String(hash.value, radix: 16)
+    return fingerprint.text
   }
 }
 
-/// FNV-1a, 64 bits.
-private struct Fingerprint {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+extension SVGe.Recipe {
+  /// Every entry by name, as checkpoints keep it.
+  fileprivate var identity: [String: JSONValue] {
+    var fields: [String: JSONValue] = [
+      "learning_rate": .single(learningRate), "epochs": .integer(epochs),
+      "batch_size": .integer(batchSize), "kl_weight": .single(klWeight),
+      "kl_scope": .string(klScope.rawValue), "kl_warmup": .single(klWarmup),
+      "noise": .single(noise), "edge_term": .string(edgeTerm.rawValue), "warmup": .single(warmup),
+      "gradient_clip": gradientClip.map(JSONValue.single) ?? .null,
+    ]
+    fields.merge(schedule.identity) { first, _ in first }
+    return fields
   }
 }
 
@@ -97,9 +107,9 @@ extension TrainingRun.Place {
   }
 
   fileprivate init?(_ json: JSONValue) {
-    guard case .object(let fields) = json, case .integer(let epoch)? = fields["epoch"],
-      case .integer(let step)? = fields["step"], let seconds = fields["seconds"]?.real,
-      let reconstruction = fields["reconstruction"]?.real, let kl = fields["kl"]?.real
+    guard let epoch = json["epoch"]?.whole, let step = json["step"]?.whole,
+      let seconds = json["seconds"]?.real, let kl = json["kl"]?.real,
+      let reconstruction = json["reconstruction"]?.real
     else { return nil }
     self.init(
       epoch: epoch, step: step,

@@ -1,4 +1,4 @@
-import Glibc
+import Neural
 import Spaces
 import Tensors
 
@@ -20,20 +20,22 @@ final class TrainingRun {
   let recipe: SVGe.Recipe
   let seed: Int
   let graphs: [OperationGraph]
-  let trainer: Trainer
+  let step: TrainingStep
   var place = Place()
   /// Of the model: the epochs of earlier trainings and of this one.
-  var history: SVGe.History
+  var history: [EpochRecord]
   /// The weights after the last whole epoch.
   let epochWeights: Tensor
   let batchSize: Int
+  /// Tells apart the weights that training began with.
+  lazy var startingWeights = epochWeights.fingerprint
   private let workers: Int
   private var order: [Int] = []
 
   /// - Throws: `EmbeddingsError.invalidArgument`, `tooFew`, `notInSpace`.
   init(
     _ model: GraphAutoencoder, on graphs: [OperationGraph], recipe: SVGe.Recipe, seed: Int,
-    workers: Int?, history: SVGe.History
+    workers: Int?, history: [EpochRecord]
   ) throws {
     try recipe.validate()
     try model.validate(graphs)
@@ -45,9 +47,9 @@ final class TrainingRun {
     (self.seed, self.history) = (seed, history)
     batchSize = min(recipe.batchSize, graphs.count)
     self.workers = max(workers ?? Worker.onlineCores, 1)
-    trainer = try Trainer(
+    step = try TrainingStep(
       compiled: model.compiled, nodes: graphs.reduce(1) { max($0, $1.nodeCount) },
-      batchSize: batchSize, workers: self.workers)
+      batchSize: batchSize, gradientClip: recipe.gradientClip, workers: self.workers)
     epochWeights = try Tensor(shape: [model.layout.count])
     epochWeights.base.update(from: model.weights.base, count: epochWeights.count)
   }
@@ -60,44 +62,40 @@ final class TrainingRun {
   /// epoch. A checkpoint is written before the first step, when the last is as old as it may be, and
   /// after every epoch.
   func train(
-    checkpoint: SVGe.Checkpoint?, control: RunControl,
-    onEpoch: (SVGe.EpochReport) throws -> Void
+    checkpoint: CheckpointFile?, control: RunControl,
+    onEpoch: (EpochRecord) throws -> Void
   ) throws {
     let total = graphs.count * recipe.epochs
-    var rate = learningRate()
-    var saved = monotonicSeconds()
+    var rate = try recipe.rate(
+      stepsPerEpoch: stepsPerEpoch, losses: history.suffix(place.epoch).map(\.loss))
+    var saved = Clock.seconds
     func save() throws {
       guard let checkpoint else { return }
       try state().write(to: checkpoint.path)
-      saved = monotonicSeconds()
+      saved = Clock.seconds
     }
     if place == Place() { try save() }
     control.report(place.epoch * graphs.count + place.step * batchSize, of: total)
     while place.epoch < recipe.epochs {
       shuffle()
       while place.step < stepsPerEpoch {
-        try step(&rate, control: control)
+        try advance(rate, control: control)
         control.report(
           place.epoch * graphs.count + min(place.step * batchSize, graphs.count), of: total)
-        if let checkpoint, monotonicSeconds() - saved >= checkpoint.seconds { try save() }
+        if let checkpoint, Clock.seconds - saved >= checkpoint.seconds { try save() }
       }
-      let report = report(rate: rate)
-      rate.endEpoch(loss: report.loss)
-      history.epochs.append(report)
+      let record = record(learningRate: rate.rate(at: Double(stepsDone - 1), step: 1))
+      rate.endEpoch(loss: record.loss)
+      history.append(record)
       epochWeights.base.update(from: model.weights.base, count: epochWeights.count)
       place = Place(epoch: place.epoch + 1)
       try save()
-      try onEpoch(report)
+      try onEpoch(record)
     }
   }
 
-  /// The schedule at the present place.
-  private func learningRate() -> LearningRate {
-    var rate = LearningRate(recipe: recipe, steps: stepsPerEpoch * recipe.epochs)
-    for report in history.epochs.suffix(place.epoch) { rate.endEpoch(loss: report.loss) }
-    rate.step = place.epoch * stepsPerEpoch + place.step
-    return rate
-  }
+  /// Steps done over all epochs.
+  var stepsDone: Int { place.epoch * stepsPerEpoch + place.step }
 
   private func shuffle() {
     order = Array(graphs.indices)
@@ -105,41 +103,55 @@ final class TrainingRun {
     shuffling.shuffle(&order)
   }
 
-  private func step(_ rate: inout LearningRate, control: RunControl) throws {
-    let start = monotonicSeconds()
+  private func advance(_ rate: LearningRate, control: RunControl) throws {
+    let start = Clock.seconds
     let first = place.step * batchSize
     let batch = order[first..<min(first + batchSize, graphs.count)]
-    let klShare = rate.klShare
-    let (loss, norm) = try trainer.gradient(
+    let klShare = recipe.klShare(step: stepsDone, of: stepsPerEpoch * recipe.epochs)
+    let (loss, norm) = try step.gradient(
       batch.map { graphs[$0] },
       options: recipe.options(batch: batch.count, klShare: klShare),
       random: RandomSource(seed: seed).split(place.epoch, 1, place.step), control: control)
     guard loss.reconstruction.isFinite, loss.kl.isFinite, norm.isFinite else {
       model.weights.base.update(from: epochWeights.base, count: epochWeights.count)
       try model.compiled.refresh(workers: workers)
-      throw EmbeddingsError.diverged(
-        epoch: (history.epochs.last?.epoch ?? 0) + 1, step: place.step + 1)
+      throw NeuralError.diverged(epoch: (history.last?.epoch ?? 0) + 1, step: place.step + 1)
     }
-    try trainer.update(learningRate: rate.next(), norm: norm, clip: recipe.gradientClip)
+    try step.update(learningRate: rate.rate(at: Double(stepsDone), step: 1), norm: norm)
     place.step += 1
     place.sums += loss
-    place.seconds += monotonicSeconds() - start
+    place.seconds += Clock.seconds - start
   }
 
-  private func report(rate: LearningRate) -> SVGe.EpochReport {
+  private func record(learningRate: Float) -> EpochRecord {
     let (reconstruction, kl) = (
       place.sums.reconstruction / Double(graphs.count), place.sums.kl / Double(graphs.count)
     )
     let weight = Double(recipe.klWeight) * (recipe.klScope == .batch ? Double(batchSize) : 1)
-    return SVGe.EpochReport(
-      epoch: (history.epochs.last?.epoch ?? 0) + 1, loss: Float(reconstruction + weight * kl),
-      reconstruction: Float(reconstruction), kl: Float(kl), seconds: place.seconds,
-      learningRate: rate.last)
+    return EpochRecord(
+      epoch: (history.last?.epoch ?? 0) + 1, learningRate: Double(learningRate),
+      seconds: place.seconds,
+      values: ["loss": reconstruction + weight * kl, "reconstruction": reconstruction, "kl": kl])
   }
 }
 
-private func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+extension SVGe.Recipe {
+  /// The learning rate over all epochs, its time counted in steps, after epochs with these losses.
+  func rate(stepsPerEpoch: Int, losses: [Double]) throws -> LearningRate {
+    var shape = schedule
+    if case .steps(let milestones, let factor) = schedule {
+      shape = .steps(at: milestones.map { $0 * Double(stepsPerEpoch) }, factor: factor)
+    }
+    let total = Double(stepsPerEpoch * epochs)
+    return LearningRate(
+      try Schedule(
+        peak: learningRate, shape: shape, warmup: (Double(warmup) * total).rounded()),
+      total: total, losses: losses)
+  }
+
+  /// What the KL weight of a step, from 0, is multiplied by.
+  func klShare(step: Int, of steps: Int) -> Float {
+    let warmup = Int((Double(klWarmup) * Double(steps)).rounded())
+    return step < warmup ? Float(step) / Float(warmup) : 1
+  }
 }

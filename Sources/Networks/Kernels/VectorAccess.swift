@@ -1,5 +1,3 @@
-import CVectors
-
 /// The vector of the element-wise kernels; every padded channel count is a multiple of its width.
 typealias Vector = SIMD16<Float>
 
@@ -11,7 +9,3 @@ extension SIMD16<Float> {
   @inline(__always)
   var relu: Self { replacing(with: 0, where: self .< 0) }
 }
-
-/// Whether the build may use the 32 registers of 16 numbers that AVX-512 has; otherwise there are 16
-/// of 8. Known to the compiler.
-var hasWideRegisters: Bool { @inline(__always) get { HAS_AVX512 == 1 } }

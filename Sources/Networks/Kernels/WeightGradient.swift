@@ -1,3 +1,5 @@
+import Tensors
+
 /// Products of pixels and gradients summed over pixels: the arithmetic of every dense weight
 /// gradient, wᵀ += xᵀ·g.
 struct WeightGradient {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Sums over windows of pixels times weights, for a run of pixels in a row: the arithmetic of every
 /// dense convolution, forward and back to its input, and of products of matrices.
 struct WindowSum {

@@ -1,8 +1,14 @@
 import Tensors
 
 extension Network {
-  /// Mean loss and accuracy over all images, with running statistics. Throws `Cancelled`, and
-  /// `NetworksError.invalidData` for images that do not fit.
+  /// Mean loss and accuracy over all images, with running statistics, batch by batch.
+  ///
+  /// - Parameters:
+  ///   - set: of the graph's image shape and number of classes; what the network has loaded is lost.
+  ///   - control: checked after every batch.
+  /// - Returns: the mean cross-entropy in nats, and the fraction, 0...1, of images whose class has
+  ///   the highest score.
+  /// - Throws: `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
   public func evaluate(
     _ set: ImageSet, control: RunControl = RunControl()
   ) throws -> (loss: Double, accuracy: Double) {

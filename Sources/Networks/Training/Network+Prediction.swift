@@ -2,10 +2,12 @@ import Glibc
 import Tensors
 
 extension Network {
-  /// The probability of each class for each image, `[image][class]`: the softmax of the scores, with
-  /// running statistics. Labels of the images do not matter.
+  /// The probability of each class for each image: the softmax of the scores, with running
+  /// statistics.
   ///
-  /// Throws `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
+  /// - Parameter set: prepared as the training images were; its labels do not matter.
+  /// - Returns: (images, classes), each row's sum 1; NaN where the network's weights are.
+  /// - Throws: `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
   public func probabilities(
     of set: ImageSet, control: RunControl = RunControl()
   ) throws -> Tensor {

@@ -1,22 +1,29 @@
+import Neural
 import Synchronization
 import Tensors
 
-/// Trains several networks on the same images, one on each worker, and returns their curves in
-/// order. Throws the first network's error in that order, `Cancelled` among them.
+/// Trains several networks on the same images, one on each worker: the curves are those of a
+/// `Trainer` each.
 ///
-/// - Parameter workers: by default one for each core.
+/// - Parameters:
+///   - graphs: all for the images' shape and classes.
+///   - options: the same for all; the number of threads of a step is 1 here.
+///   - workers: by default one for each core.
+///   - control: its report counts epochs over all networks.
+/// - Returns: a curve for each graph, in order.
+/// - Throws: the first network's error in that order, `Cancelled` among them.
 public func trainMany(
-  _ graphs: [NetworkGraph], _ settings: TrainingSettings, images: ImageSet,
+  _ graphs: [NetworkGraph], _ options: TrainingOptions, images: ImageSet,
   validation: ImageSet? = nil, test: ImageSet? = nil, workers: Int? = nil,
   control: RunControl = RunControl()
 ) throws -> [[EpochRecord]] {
-  var settings = settings
-  settings.workers = 1
+  var options = options
+  options.workers = 1
   let epochs = Atomic<Int>(0)
-  let total = graphs.count * settings.epochs
-  return try parallelMap(count: graphs.count, workers: workers) { [settings] index, _ in
+  let total = graphs.count * options.epochs
+  return try parallelMap(count: graphs.count, workers: workers) { [options] index, _ in
     let trainer = try Trainer(
-      graphs[index], settings, images: images, validation: validation, test: test)
+      graphs[index], options, images: images, validation: validation, test: test)
     try trainer.run(control, report: { _, _ in }) { _ in
       control.report(epochs.add(1, ordering: .relaxed).newValue, of: total)
     }

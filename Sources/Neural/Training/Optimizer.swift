@@ -18,7 +18,9 @@ public final class Optimizer: @unchecked Sendable {
   }
 
   /// For a model that keeps its parameters in a vector of its own, of a multiple of 16 numbers.
-  package init(values: Tensor, gradients: Tensor, _ options: OptimizerOptions) throws {
+  package init(
+    values: Tensor, gradients: Tensor, _ options: OptimizerOptions = .init()
+  ) throws {
     precondition(values.count == gradients.count && values.count.isMultiple(of: 16))
     try options.validate()
     (self.values, self.gradients, self.options) = (values, gradients, options)
@@ -28,21 +30,21 @@ public final class Optimizer: @unchecked Sendable {
 
   /// One step of all parameters on this thread.
   public func step(learningRate: Float) {
-    let norm = options.gradientClip.map { _ in
-      Self.squares(gradients.base, count: gradients.count).squareRoot()
-    }
-    begin(learningRate: learningRate, gradientNorm: norm ?? 0).update(0..<values.count)
+    begin(learningRate: learningRate).update(0..<values.count)
   }
 
   /// Begins a step whose ranges the caller updates, each once, on any thread.
   ///
-  /// - Parameter gradientNorm: of the whole gradient; does not matter without a `gradientClip`.
-  package func begin(learningRate: Float, gradientNorm: Double) -> Step {
+  /// - Parameter gradientNorm: of the whole gradient, where the caller has it already.
+  package func begin(learningRate: Float, gradientNorm: Double? = nil) -> Step {
     stepCount += 1
-    let scale = options.gradientClip.map {
-      gradientNorm > Double($0) ? Float(Double($0) / gradientNorm) : 1
+    guard let clip = options.gradientClip.map(Double.init) else {
+      return Step(optimizer: self, learningRate: learningRate, scale: 1)
     }
-    return Step(optimizer: self, learningRate: learningRate, scale: scale ?? 1)
+    let norm =
+      gradientNorm ?? Self.squares(gradients.base, count: gradients.count).squareRoot()
+    return Step(
+      optimizer: self, learningRate: learningRate, scale: norm > clip ? Float(clip / norm) : 1)
   }
 
   /// Continues from moments that were saved after `stepCount` steps.

@@ -9,7 +9,7 @@ public struct Schedule: Hashable, Sendable {
     /// 2017, equation 5).
     case cosine(final: Float = 0)
     /// Multiplied by `factor` at each of these times.
-    case steps(at: [Int], factor: Float = 0.1)
+    case steps(at: [Double], factor: Float = 0.1)
     /// Multiplied by `factor` once an epoch's loss has not fallen by 0.01 % for more than `patience`
     /// epochs: PyTorch's `ReduceLROnPlateau` with its relative threshold 1e-4. See `LearningRate`.
     case plateau(factor: Float = 0.1, patience: Int = 10)
@@ -28,14 +28,15 @@ public struct Schedule: Hashable, Sendable {
     try validate()
   }
 
-  func validate() throws {
+  private func validate() throws {
     try NeuralError.check("learning_rate", peak, isValid: peak >= 0, "at least 0")
     try NeuralError.check("warmup", warmup, isValid: warmup >= 0, "at least 0")
     switch shape {
     case .constant: break
     case .cosine(let final):
       try NeuralError.check("final_rate", final, isValid: final >= 0, "at least 0")
-    case .steps(_, let factor):
+    case .steps(let milestones, let factor):
+      for time in milestones { try NeuralError.check("milestones", time, isValid: true, "a time") }
       try NeuralError.check("factor", factor, isValid: factor >= 0, "at least 0")
     case .plateau(let factor, let patience):
       try NeuralError.check("factor", factor, isValid: factor > 0 && factor < 1, "between 0 and 1")
@@ -56,7 +57,7 @@ public struct Schedule: Hashable, Sendable {
       let share = min((time - warmup) / length, 1)
       return final + (peak - final) * Float((1 + cos(Double.pi * share)) / 2)
     case .steps(let milestones, let factor):
-      return milestones.reduce(peak) { time >= Double($1) ? $0 * factor : $0 }
+      return milestones.reduce(peak) { time >= $1 ? $0 * factor : $0 }
     }
   }
 }

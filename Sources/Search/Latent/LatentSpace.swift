@@ -26,7 +26,7 @@ extension SVGe: LatentSpace {
     at codes: Matrix, draws: Int, seed: Int, control: RunControl
   ) throws -> [Architecture?] {
     try decode(
-      Tensor(codes), sampling: draws == 0 ? .mostLikely : .samples(draws, seed: seed),
+      Tensor(codes), sampling: draws == 0 ? .mostLikely : .draws(draws, seed: seed),
       control: control
     ).map(\.architecture)
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What all renumberings of a labelled graph that keep its first and last node have in common.
 ///
 /// Color refinement (Weisfeiler and Leman 1968) with labels and edge directions, then
@@ -66,12 +68,8 @@ private struct Search {
     (0..<count).map { $0 == 0 ? 0 : $0 == count - 1 ? 1 : 2 + Int(labels[$0]) }
   }
 
-  /// SplitMix64's finalizer.
   static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+    RandomSource.mix(value &+ 0x9E37_79B9_7F4A_7C15)
   }
 
   /// A node's color and the multiset of its neighbors' colors, directions and edge labels, mixed.

@@ -108,6 +108,4 @@ public struct DAG: SearchSpace {
       }
     }
   }
-
-  func outside(_ reason: String) -> SpacesError { .notInSpace(space: title, reason: reason) }
 }

@@ -119,6 +119,4 @@ public struct ENAS: SearchSpace {
     for node in 0...layers { bytes[slot(node, node + 1)] = 1 }
     return Architecture(uncheckedNodeCount: nodes, bytes: bytes)
   }
-
-  func outside(_ reason: String) -> SpacesError { .notInSpace(space: title, reason: reason) }
 }

@@ -69,6 +69,4 @@ public struct NASBench101: SearchSpace {
     }
     return (raw, pruned)
   }
-
-  func outside(_ reason: String) -> SpacesError { .notInSpace(space: title, reason: reason) }
 }

@@ -88,8 +88,4 @@ public struct NASBench201: SearchSpace {
     control.report(all.count, of: all.count)
     return first
   }
-
-  func outside(_ reason: String) -> SpacesError {
-    .notInSpace(space: title, reason: reason)
-  }
 }

@@ -1,4 +1,5 @@
 import Spaces
+import Storage
 
 /// Architectures numbered from 0 in the order they came, and found again: the packed form of all in
 /// one array and an open-addressing table of their numbers.
@@ -75,8 +76,9 @@ struct ArchitectureIndex: Sendable {
 
 /// A 64-bit hash that is the same in every process: FNV-1a, and the finalizer of MurmurHash3.
 func fingerprint(_ bytes: some Sequence<UInt8>) -> UInt64 {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  var fingerprint = Fingerprint()
+  fingerprint.add(bytes)
+  var hash = fingerprint.value
   hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
   return hash ^ hash >> 33
 }

@@ -45,27 +45,30 @@ public struct Cholesky: Sendable {
     }
   }
 
-  /// log |A|.
+  /// log |A|, the natural logarithm of the determinant: finite where the determinant itself would
+  /// overflow.
   public var logDeterminant: Double {
     2 * (0..<factor.rows).reduce(0) { $0 + log(factor[$1, $1]) }
   }
 
-  /// A⁻¹·B. Throws `mismatchedShapes` where B has other rows than A.
+  /// A⁻¹·B, in 2n² operations a column. Throws `mismatchedShapes` where B has other rows than A.
   public func solve(_ right: Matrix) throws -> Matrix {
     try solveTransposedFactor(solveFactor(right))
   }
 
-  /// A⁻¹·b. Throws `mismatchedShapes`.
+  /// A⁻¹·b. Throws `mismatchedShapes` where b has another count than A has rows.
   public func solve(_ right: [Double]) throws -> [Double] {
     try solve(Matrix(rows: right.count, columns: 1, elements: right)).elements
   }
 
-  /// L⁻¹·B. Throws `mismatchedShapes`.
+  /// L⁻¹·B, by forward substitution: what whitens B. Throws `mismatchedShapes` where B has other rows
+  /// than A.
   public func solveFactor(_ right: Matrix) throws -> Matrix {
     try triangularSolve(right, transposed: false)
   }
 
-  /// L⁻ᵀ·B. Throws `mismatchedShapes`.
+  /// L⁻ᵀ·B, by back substitution: what gives standard normal numbers the precision A. Throws
+  /// `mismatchedShapes` where B has other rows than A.
   public func solveTransposedFactor(_ right: Matrix) throws -> Matrix {
     try triangularSolve(right, transposed: true)
   }

@@ -8,8 +8,13 @@ public struct LeastSquares: Sendable {
   /// rank of A as NumPy's `lstsq` counts it.
   public let rank: Int
 
-  /// Throws `mismatchedShapes` where A and B differ in rows, `invalidShape` for empty matrices,
-  /// `notFinite`, and `noSolution` where the singular values do not converge.
+  /// By LAPACK's `dgelsd`: divide and conquer on the singular values of A, on one thread.
+  ///
+  /// - Parameters:
+  ///   - a: (m, n), of any rank and either shape.
+  ///   - b: (m, k), one right-hand side a column.
+  /// - Throws: `mismatchedShapes` where A and B differ in rows, `invalidShape` for empty matrices,
+  ///   `notFinite`, and `noSolution` where the singular values do not converge.
   public init(_ a: Matrix, _ b: Matrix) throws {
     guard a.rows == b.rows else {
       throw TensorsError.mismatchedShapes(

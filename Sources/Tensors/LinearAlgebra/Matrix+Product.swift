@@ -1,6 +1,12 @@
 extension Matrix {
-  /// The matrix product, with either factor transposed on request. Throws `mismatchedShapes` where
-  /// the inner sizes differ.
+  /// The matrix product, with either factor transposed on request, on one thread.
+  ///
+  /// - Parameters:
+  ///   - other: the right factor.
+  ///   - transposingSelf, transposingOther: whether a factor stands for its transpose; nothing is
+  ///     copied for it.
+  /// - Returns: (rows of the left factor, columns of the right one).
+  /// - Throws: `mismatchedShapes` where the inner sizes differ.
   public func product(
     _ other: Matrix, transposingSelf: Bool = false, transposingOther: Bool = false
   ) throws -> Matrix {

@@ -1,12 +1,18 @@
 /// A dense row-major matrix of Doubles, a value: what statistics and linear algebra compute with.
+///
+/// Copies share their memory until one of them changes. Where sizes are wrong nothing traps: every
+/// public operation throws `TensorsError`.
 public struct Matrix: Hashable, Sendable {
+  /// 0...2³¹ − 1, what BLAS can count.
   public let rows: Int
+  /// 0...2³¹ − 1.
   public let columns: Int
   /// Row after row, `rows` · `columns` numbers.
   public private(set) var elements: [Double]
 
-  /// All elements `value`. Throws `invalidShape` for negative sizes, sizes beyond 2³¹ − 1, or more
-  /// than 2³⁰ elements.
+  /// All elements `value`; a matrix without rows or columns is allowed.
+  ///
+  /// Throws `invalidShape` for negative sizes, sizes beyond 2³¹ − 1, or more than 2³⁰ elements.
   public init(rows: Int, columns: Int, repeating value: Double = 0) throws {
     let count = try Self.elementCount(rows, columns)
     (self.rows, self.columns) = (rows, columns)

@@ -7,6 +7,8 @@ public struct SymmetricEigen: Sendable {
   /// One orthonormal eigenvector a row, in the order of `values`; their signs are LAPACK's choice.
   public let vectors: Matrix
 
+  /// By LAPACK's `dsyevd`, divide and conquer, on one thread; needs 2n² numbers of scratch memory.
+  ///
   /// Reads only the lower triangle. Throws `invalidShape` unless the matrix is square with at most
   /// 32,766 rows, `notFinite`, and `noSolution` where the values do not converge.
   public init(_ matrix: Matrix) throws {

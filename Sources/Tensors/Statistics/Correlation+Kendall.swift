@@ -2,6 +2,11 @@ extension Correlation {
   /// Kendall's τ-b, (C − D) / √((n₀ − n₁)(n₀ − n₂)), in O(n log n) (Knight 1966).
   ///
   /// C and D count concordant and discordant pairs, n₀ all pairs, n₁ and n₂ those tied in `x` and `y`.
+  ///
+  /// - Parameters:
+  ///   - x, y: at least 2 pairs of finite numbers; ties are allowed.
+  /// - Returns: −1...1; NaN where one of the lists is constant.
+  /// - Throws: `mismatchedShapes`, `invalidArgument` for fewer than two pairs, `notFinite`.
   public static func kendall(_ x: [Double], _ y: [Double]) throws -> Double {
     try checkPairs(x, y, atLeast: 2, operation: "Kendall correlation")
     let order = x.indices.sorted { x[$0] != x[$1] ? x[$0] < x[$1] : y[$0] < y[$1] }

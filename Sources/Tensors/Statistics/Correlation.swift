@@ -4,7 +4,8 @@
 /// Each throws `mismatchedShapes` for lists of unequal length, `invalidArgument` for fewer than two
 /// pairs and `notFinite` for a NaN or infinite value.
 public enum Correlation {
-  /// Pearson's product-moment correlation, signed.
+  /// Pearson's product-moment correlation, signed: the share of the variance that a line explains is
+  /// its square.
   public static func pearson(_ x: [Double], _ y: [Double]) throws -> Double {
     try checkPairs(x, y, atLeast: 2, operation: "Pearson correlation")
     let (u, v) = (deviations(of: x), deviations(of: y))
@@ -18,7 +19,7 @@ public enum Correlation {
     return min(max(uv / (uu.squareRoot() * vv.squareRoot()), -1), 1)
   }
 
-  /// Spearman's rank correlation: Pearson's of the average ranks.
+  /// Spearman's rank correlation: Pearson's of the average ranks, so that only the order matters.
   public static func spearman(_ x: [Double], _ y: [Double]) throws -> Double {
     try checkPairs(x, y, atLeast: 2, operation: "Spearman correlation")
     return try pearson(averageRanks(of: x), averageRanks(of: y))

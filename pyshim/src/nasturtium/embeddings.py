@@ -62,7 +62,8 @@ class SVGe:
         and others that the error message for an unknown name lists. ``on_epoch`` is called with
         each epoch's losses, those from a checkpoint included. Ctrl-C stops within 100 ms and keeps
         the weights trained so far. A training with a ``checkpoint`` file, stopped or killed, goes on
-        from there when called again, to the same weights as if it had never stopped.
+        from there when called again, to the same weights as if it had never stopped; a file of another
+        training is refused with what differs. A second ``fit`` while one runs is refused.
         The same seed gives the same weights for any number of workers.
         """
         listed = handles(self.space, architectures)
@@ -94,19 +95,19 @@ class SVGe:
         return (np.asarray(mean), np.asarray(log_variance)) if variance else np.asarray(mean)
 
     def decode(
-        self, codes: np.ndarray, *, samples: int = 0, merge: str = "union", repair: bool = False, seed: int = 0,
+        self, codes: np.ndarray, *, draws: int = 0, merge: str = "union", repair: bool = False, seed: int = 0,
         progress: bool = False,
     ) -> list[Architecture | None]:
         """The architecture of each code; None where the decoded graph is none of the space's.
 
-        With ``samples`` the most common valid one of so many random decodes, else the most likely.
+        With ``draws`` the most common valid one of so many random decodes, else the most likely.
         ``merge`` joins the edges of both decoding sides: ``"union"``, ``"forward"``,
         ``"intersection"``. With ``repair`` a graph outside the space becomes one of it: the most
         probable nodes and edges that may be replace those that may not.
         """
         with bar(progress, "decode") as report:
             return found(self, native.svge_decode(
-                self._handle, _rows(codes), samples, merge, seed, repair, progress=report))
+                self._handle, _rows(codes), draws, merge, seed, repair, progress=report))
 
     def score(self, architectures: Iterable[Architecture], *, progress: bool = False) -> float:
         """The share of ``architectures`` that come back exactly: same nodes, types and edges."""

@@ -1,8 +1,9 @@
+import Neural
 import Spaces
 import Synchronization
 import Tensors
 
-extension CellTable {
+extension TableTraining {
   /// Trains rows again, one on each worker: the curves of these very cells, in order.
   ///
   /// Throws what the space throws for an architecture that is not its own, and `Cancelled`.
@@ -18,10 +19,7 @@ extension CellTable {
   }
 
   /// The metrics of a table's epochs, times excepted.
-  public static let metrics = [
-    "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "test_loss",
-    "test_accuracy",
-  ]
+  public static let metrics = EpochRecord.imageMetrics
 
   /// What a table lists of a curve for one of `metrics`: losses rounded to 4 decimals, and `epochs`
   /// values also of a training that diverged. Weights that are no numbers stay so, and with them the
@@ -54,20 +52,5 @@ extension CellTable {
   private static func difference(_ ours: Double, _ theirs: Double) -> Double {
     if ours.isFinite && theirs.isFinite { return abs(ours - theirs) }
     return ours.isFinite == theirs.isFinite ? 0 : .infinity
-  }
-}
-
-extension EpochRecord {
-  /// One of `CellTable.metrics`; NaN for another name.
-  subscript(_ metric: String) -> Double {
-    switch metric {
-    case "train_loss": trainLoss
-    case "train_accuracy": trainAccuracy
-    case "validation_loss": validationLoss
-    case "validation_accuracy": validationAccuracy
-    case "test_loss": testLoss
-    case "test_accuracy": testAccuracy
-    default: .nan
-    }
   }
 }

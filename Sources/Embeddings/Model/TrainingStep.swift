@@ -1,13 +1,13 @@
-import Glibc
+import Neural
 import Spaces
 import Tensors
 
-/// Optimizer steps on batches of graphs.
+/// The gradient of a batch of graphs, and a step along it.
 ///
 /// A batch is cut into passes of 16 graphs, or of half of a small batch but at least 8: as many as
 /// make good use of the weights that a pass reads. Pass p adds to gradient p mod 4, passes of one
 /// gradient run in order, and the four are added in order: the same sums for any number of workers.
-final class Trainer: @unchecked Sendable {
+final class TrainingStep: @unchecked Sendable {
   static let lanes = 4
 
   let weights: Weights
@@ -20,13 +20,12 @@ final class Trainer: @unchecked Sendable {
   /// The gradient of every weight.
   let total: Tensor
   let reduction: GradientReduction
-  /// Adam's moments of every weight.
-  let first: Tensor
-  let second: Tensor
-  /// Optimizer steps done.
-  var steps = 0
+  let optimizer: Optimizer
 
-  init(compiled: CompiledWeights, nodes: Int, batchSize: Int, workers: Int) throws {
+  /// - Parameter gradientClip: the largest norm of a step's gradient; nil for no limit.
+  init(
+    compiled: CompiledWeights, nodes: Int, batchSize: Int, gradientClip: Float? = nil, workers: Int
+  ) throws {
     (weights, self.compiled, layout) = (compiled.weights, compiled, compiled.layout)
     capacity = Capacity(nodes: nodes, most: min(max(batchSize / 2, 8), 16))
     let lanes = min(Self.lanes, (batchSize + capacity.graphs - 1) / capacity.graphs)
@@ -38,8 +37,8 @@ final class Trainer: @unchecked Sendable {
     }
     total = try Tensor(shape: [layout.count])
     reduction = try GradientReduction(compiled: compiled, gradients: gradients, total: total)
-    first = try Tensor(shape: [layout.count])
-    second = try Tensor(shape: [layout.count])
+    optimizer = try Optimizer(
+      values: weights.values, gradients: total, .init(.adam(), gradientClip: gradientClip))
   }
 
   /// The gradient of a batch's loss in `total`, and the loss's parts.
@@ -78,16 +77,9 @@ final class Trainer: @unchecked Sendable {
     return (losses.reduce(into: TrainingPass.Loss()) { $0 += $1 }, norm)
   }
 
-  /// One Adam step along `total`, scaled down to the norm `clip`.
-  func update(learningRate: Float, norm: Double, clip: Float?) throws {
-    steps += 1
-    let scale = clip.map { norm > Double($0) ? Float(Double($0) / norm) : 1 } ?? 1
-    try compiled.refresh(workers: workers) { range in
-      let begin = range.lowerBound
-      Adam().update(
-        self.weights.base + begin, gradient: self.total.base + begin,
-        first: self.first.base + begin, second: self.second.base + begin, count: range.count,
-        step: self.steps, learningRate: learningRate, scale: scale)
-    }
+  /// One step of Adam along `total`, whose norm is given.
+  func update(learningRate: Float, norm: Double) throws {
+    let step = optimizer.begin(learningRate: learningRate, gradientNorm: norm)
+    try compiled.refresh(workers: workers) { step.update($0) }
   }
 }

@@ -1,34 +1,14 @@
-import Glibc
+import Neural
 import Spaces
 import Tensors
 
-/// How each row of a table of trained cells is made: networks and training of one recipe on one
-/// split of one set of images.
+/// Trains cells of NAS-Bench-201 for a table: networks and training of one recipe on one split of
+/// one set of images.
 ///
 /// The same recipe, images, cell and seed give the same numbers, times excepted, whatever else runs:
 /// bit for bit on CPUs of one family.
-public struct CellTable: Sendable {
-  public struct Recipe: Hashable, Sendable {
-    public var channels = 2
-    public var cellsPerStage = 4
-    public var stages = 3
-    /// Images are averaged over squares of this many pixels.
-    public var pooling = 2
-    public var trainingImages = 4000
-    public var validationImages = 4000
-    public var epochs = 12
-    public var batch = 16
-    public var peakRate: Float = 0.05
-    public var warmUpEpochs = 0.0
-    public var weightDecay: Float = 5e-4
-    /// The longest gradient; 0 for no limit.
-    public var gradientNorm: Float = 0
-    public var labelSmoothing: Float = 0
-
-    public init() {}
-  }
-
-  public let recipe: Recipe
+public struct TableTraining: Sendable {
+  public let recipe: TableRecipe
   public let training: ImageSet
   public let validation: ImageSet
   public let test: ImageSet
@@ -37,7 +17,7 @@ public struct CellTable: Sendable {
   /// training ones.
   ///
   /// Throws `NetworksError` for a recipe out of range, and for too few images.
-  public init(_ recipe: Recipe = Recipe(), images: ImageSet, test: ImageSet) throws {
+  public init(_ recipe: TableRecipe = TableRecipe(), images: ImageSet, test: ImageSet) throws {
     let parts = try images.parts([recipe.trainingImages, recipe.validationImages], seed: 0)
       .map { try $0.pooled(by: recipe.pooling) }
     let statistics = parts[0].channelStatistics()
@@ -61,27 +41,16 @@ public struct CellTable: Sendable {
   public func train(
     _ cell: Architecture, seed: Int, control: RunControl = RunControl()
   ) throws -> [EpochRecord] {
-    var settings = try TrainingSettings()
-    (settings.epochs, settings.batch, settings.seed) = (recipe.epochs, recipe.batch, seed)
-    settings.schedule = try Schedule(peak: recipe.peakRate, warmUpEpochs: recipe.warmUpEpochs)
-    settings.optimizer.weightDecay = recipe.weightDecay
-    settings.optimizer.largestGradientNorm = recipe.gradientNorm == 0 ? nil : recipe.gradientNorm
-    settings.labelSmoothing = recipe.labelSmoothing
     let trainer = try Trainer(
-      graph(of: cell), settings, images: training, validation: validation, test: test)
-    var times = [Self.threadSeconds()]
+      graph(of: cell), recipe.options(seed: seed), images: training, validation: validation,
+      test: test)
+    var times = [Clock.threadSeconds]
     try trainer.run(
-      control, report: { _, _ in }, afterEpoch: { _ in times.append(Self.threadSeconds()) })
+      control, report: { _, _ in }, afterEpoch: { _ in times.append(Clock.threadSeconds) })
     return zip(trainer.curve, zip(times, times.dropFirst())).map { record, times in
       var record = record
       record.seconds = times.1 - times.0
       return record
     }
-  }
-
-  private static func threadSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

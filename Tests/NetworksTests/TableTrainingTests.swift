@@ -1,23 +1,24 @@
 import Glibc
 import Networks
+import Neural
 import Spaces
 import Storage
 import Tensors
 import TestSupport
 import Testing
 
-@Suite struct CellTableTests {
-  static func table() throws -> CellTable {
-    var recipe = CellTable.Recipe()
+@Suite struct TableTrainingTests {
+  static func table() throws -> TableTraining {
+    var recipe = TableRecipe()
     (recipe.trainingImages, recipe.validationImages, recipe.epochs) = (48, 32, 2)
-    (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.batch) = (2, 1, 2, 16)
-    return try CellTable(
+    (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.batchSize) = (2, 1, 2, 16)
+    return try TableTraining(
       recipe, images: TrainerTests.images(100, seed: 1, size: 16),
       test: TrainerTests.images(40, seed: 2, size: 16))
   }
 
   static func build(
-    _ table: CellTable, _ jobs: [CellTable.Job], _ path: String, workers: Int = 1,
+    _ table: TableTraining, _ jobs: [TableTraining.Job], _ path: String, workers: Int = 1,
     control: RunControl = RunControl()
   ) throws {
     try table.build(
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func theWholeTableHasEveryClassOnce() throws {
-    let jobs = try CellTable.jobs(repeated: 600)
+    let jobs = try TableTraining.jobs(repeated: 600)
     #expect(jobs.count == 6466 + 1200)
     #expect(Set(jobs).count == jobs.count)
     #expect(Set(jobs.map(\.number)).count == 6466)
@@ -36,7 +37,7 @@ import Testing
   /// Whatever is left of the journals, the next build gives the same bytes.
   @Test func resumesToTheSameBytes() throws {
     let table = try Self.table()
-    let jobs = Array(try CellTable.jobs(repeated: 2).prefix(8))
+    let jobs = Array(try TableTraining.jobs(repeated: 2).prefix(8))
     try withScratchDirectory { folder in
       try Self.build(table, jobs, folder + "/a")
       let whole = try readFile(at: folder + "/a", limit: 1 << 20)
@@ -73,26 +74,31 @@ import Testing
 
   @Test func refusesTooFewImages() throws {
     let images = try TrainerTests.images(20, seed: 1)
-    #expect(throws: NetworksError.self) { try CellTable(images: images, test: images) }
+    #expect(throws: NetworksError.self) { try TableTraining(images: images, test: images) }
   }
 
   @Test func notesHoldTheWholeRecipe() throws {
-    var recipe = CellTable.Recipe()
-    #expect(try CellTable.Recipe(notes: "\(recipe)") == recipe)
+    var recipe = TableRecipe()
+    #expect(try TableRecipe(notes: recipe.notes()) == recipe)
     (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.pooling) = (3, 2, 5, 1)
     (recipe.trainingImages, recipe.validationImages, recipe.epochs) = (48, 32, 2)
-    (recipe.batch, recipe.peakRate, recipe.warmUpEpochs) = (16, 0.3, 0.1)
-    (recipe.weightDecay, recipe.gradientNorm, recipe.labelSmoothing) = (1e-30, 1 / 3, 0.05)
-    let text = "\(recipe)"
-    #expect(try CellTable.Recipe(notes: text) == recipe)
+    (recipe.batchSize, recipe.learningRate, recipe.warmup) = (16, 0.3, 0.1)
+    (recipe.weightDecay, recipe.gradientClip, recipe.labelSmoothing) = (1e-30, 1 / 3, 0.05)
+    let text = try recipe.notes()
+    #expect(text.contains("\"learning_rate\":0.3,"))
+    #expect(try TableRecipe(notes: text) == recipe)
+    // A field that is not there has its default.
+    recipe.epochs = TableRecipe().epochs
+    #expect(try TableRecipe(notes: text.replacing("\"epochs\":2,", with: "")) == recipe)
     for other in [
-      "", "Recipe(", "Recipe()", ")", String(text.dropLast()), text + " ",
-      text.replacing("batch", with: "bunch"), text.replacing("epochs: 2, ", with: ""),
-      text.replacing("epochs: 2", with: "epochs: 2.5"),
-      text.replacing("epochs: 2", with: "epochs: 02"),
-      text.replacing("epochs: 2", with: "epochs: 2, epochs: 2"),
+      "", "{}", "[]", "Recipe(channels: 2)", String(text.dropLast()), text + "x",
+      text.replacing("batch_size", with: "bunch_size"),
+      text.replacing("\"epochs\":2", with: "\"epochs\":2.5"),
+      text.replacing("\"epochs\":2", with: "\"epochs\":\"2\""),
+      text.replacing("\"version\":1", with: "\"version\":2"),
+      text.replacing("\"version\":1", with: "\"vision\":1"),
     ] {
-      #expect(throws: NetworksError.self) { try CellTable.Recipe(notes: other) }
+      #expect(throws: NetworksError.self) { try TableRecipe(notes: other) }
     }
   }
 
@@ -106,42 +112,42 @@ import Testing
     ]
     #expect(curve.contains { $0.trainLoss != ($0.trainLoss * 1e4).rounded() / 1e4 })
     #expect(
-      CellTable.differences(of: curve, from: listed) == ["train_loss": 0, "test_accuracy": 0])
+      TableTraining.differences(of: curve, from: listed) == ["train_loss": 0, "test_accuracy": 0])
     listed["test_accuracy"]?[1] += 0.25
     listed["train_loss"]?[0] = .nan
     #expect(
-      CellTable.differences(of: curve, from: listed)
+      TableTraining.differences(of: curve, from: listed)
         == ["train_loss": .infinity, "test_accuracy": 0.25])
     // Epochs that only the table has hold no numbers.
     let short = Array(curve.prefix(1))
     #expect(
-      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, .nan]])
+      TableTraining.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, .nan]])
         == ["test_accuracy": 0])
     #expect(
-      CellTable.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, 0.5]])
+      TableTraining.differences(of: short, from: ["test_accuracy": [curve[0].testAccuracy, 0.5]])
         == ["test_accuracy": .infinity])
   }
 
   /// Weights that are no numbers predict the same class at every later epoch.
   @Test func aDivergedTrainingKeepsItsAccuracies() throws {
-    let diverged = try CellTable.RowLines(
+    let diverged = try TableTraining.RowLines(
       curve: "7 0 -nan,0.25,nan,0.125,inf,0.1", time: "7 0 0.5"
     ).row().curve
-    #expect(CellTable.column("test_accuracy", of: diverged, epochs: 3) == [0.1, 0.1, 0.1])
-    #expect(CellTable.column("validation_accuracy", of: diverged, epochs: 2) == [0.125, 0.125])
-    let training = CellTable.column("train_accuracy", of: diverged, epochs: 2)
+    #expect(TableTraining.column("test_accuracy", of: diverged, epochs: 3) == [0.1, 0.1, 0.1])
+    #expect(TableTraining.column("validation_accuracy", of: diverged, epochs: 2) == [0.125, 0.125])
+    let training = TableTraining.column("train_accuracy", of: diverged, epochs: 2)
     #expect(training[0] == 0.25 && training[1].isNaN)
     let listed = [
       "test_accuracy": [0.1, 0.1], "train_accuracy": [0.25, .nan], "train_loss": [.nan],
     ]
-    #expect(CellTable.differences(of: diverged, from: listed).values.allSatisfy { $0 == 0 })
+    #expect(TableTraining.differences(of: diverged, from: listed).values.allSatisfy { $0 == 0 })
   }
 
   @Test func linesOfJournalsAreReadBack() throws {
     let table = try Self.table()
-    let job = CellTable.Job(number: 1462, seed: 3)
+    let job = TableTraining.Job(number: 1462, seed: 3)
     let curve = try table.curves(of: [NASBench201().architecture(at: 1462)], seed: 3)[0]
-    let lines = CellTable.RowLines(job, curve)
+    let lines = TableTraining.RowLines(job, curve)
     let row = try lines.row()
     #expect(row.job == job)
     for values in [\.trainLoss, \.trainAccuracy, \.validationLoss, \.testAccuracy, \.seconds]
@@ -154,7 +160,7 @@ import Testing
       (lines.curve, lines.time + ";1"), (lines.curve + ",1", lines.time), ("x 0 1", "x 0 1"),
     ] {
       #expect(throws: NetworksError.self) {
-        try CellTable.RowLines(curve: curve, time: time).row()
+        try TableTraining.RowLines(curve: curve, time: time).row()
       }
     }
   }

@@ -1,13 +1,15 @@
+import Neural
 import Spaces
 import Storage
 import Synchronization
 import Tensors
 
-extension CellTable {
+extension TableTraining {
   /// One row and seed of a table.
   public struct Job: Hashable, Sendable {
-    /// The cell's number in `NASBench201`.
+    /// The cell's number in `NASBench201`, 0..<15,625.
     public var number: Int
+    /// Of weights, shuffling and augmentation.
     public var seed: Int
 
     public init(number: Int, seed: Int) { (self.number, self.seed) = (number, seed) }
@@ -30,10 +32,15 @@ extension CellTable {
   /// Trains the jobs that the journals do not hold yet, one on each worker, and adds their curves in
   /// the order of the jobs.
   ///
-  /// Whatever ends a build, the next one goes on, and `curves` ends up the same. `progress` is called
-  /// with the number of jobs that the journals hold.
+  /// Whatever ends a build, the next one goes on, and `curves` ends up the same.
   ///
-  /// Throws `NetworksError.mismatchedCheckpoint` for journals of other jobs, what training throws,
+  /// - Parameters:
+  ///   - curves, times: journals of their own, whose lines are the first jobs of the list; times are
+  ///     apart since only they differ from build to build.
+  ///   - workers: by default one for each core.
+  ///   - progress: called with the number of jobs that the journals hold, on any thread.
+  ///
+  /// Throws `NetworksError.mismatchedJournal` for journals of other jobs, what training throws,
   /// and `Cancelled`.
   public func build(
     _ jobs: [Job], curves: Journal, times: Journal, workers: Int? = nil,
@@ -44,12 +51,12 @@ extension CellTable {
       try journal.keep(done)
       for (line, job) in zip(journal.lines, jobs + [Job(number: -1, seed: -1)])
       where !line.hasPrefix("\(job.number) \(job.seed) ") {
-        throw NetworksError.mismatchedCheckpoint(
+        throw NetworksError.mismatchedJournal(
           "the journal has '\(line.prefix(12))' where job \(job.number) \(job.seed) belongs")
       }
     }
     guard done <= jobs.count else {
-      throw NetworksError.mismatchedCheckpoint("the journal has more lines than there are jobs")
+      throw NetworksError.mismatchedJournal("the journal has more lines than there are jobs")
     }
     let rest = jobs.dropFirst(done)
     let space = NASBench201()
