@@ -8,6 +8,7 @@ extension SVGe {
     /// Message-passing rounds of each direction, each with weights of its own: 1...8.
     public var rounds: Int
 
+    /// Sizes are checked where a model is made.
     public init(width: Int = 250, latent: Int = 56, rounds: Int = 2) {
       (self.width, self.latent, self.rounds) = (width, latent, rounds)
     }

@@ -1,6 +1,7 @@
 /// A 64-bit hash that is the same in every process: FNV-1a (Fowler, Noll and Vo; RFC 9923). It tells
 /// apart what was not made to collide.
 public struct Fingerprint: Hashable, Sendable {
+  /// The hash of what was added so far.
   public private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
   public init() {}

@@ -14,10 +14,12 @@ extension JSONValue {
     real ?? text.flatMap { ["nan": .nan, "inf": .infinity, "-inf": -.infinity][$0] }
   }
 
+  /// A whole number.
   public var whole: Int? { if case .integer(let value) = self { value } else { nil } }
   public var text: String? { if case .string(let value) = self { value } else { nil } }
   public var flag: Bool? { if case .bool(let value) = self { value } else { nil } }
   public var items: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+  /// The members of an object.
   public var fields: [String: JSONValue]? {
     if case .object(let value) = self { value } else { nil }
   }

@@ -28,6 +28,7 @@ public enum JSONValue: Equatable, Sendable {
     self = try reader.document()
   }
 
+  /// As the other.
   public init(parsing bytes: [UInt8], path: String) throws {
     try self.init(parsing: bytes[...], path: path)
   }

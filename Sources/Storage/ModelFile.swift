@@ -6,6 +6,7 @@
 public struct ModelFile: Sendable {
   /// What kind of model this is, such as "nasturtium.predictor".
   public let format: String
+  /// Which form of that kind, from 1.
   public let version: Int
   /// Where it was read from, for messages.
   public let path: String
@@ -81,6 +82,7 @@ public struct ModelFile: Sendable {
 // MARK: Tensors by name
 
 extension ModelFile {
+  /// Adds a tensor under its own name.
   public mutating func add(_ entry: SafeTensors.Entry) { tensors.append(entry) }
 
   /// Adds F64 numbers. Throws `StorageError.invalidArgument` where `shape` has another count.
@@ -98,6 +100,7 @@ extension ModelFile {
     add(try SafeTensors.Entry(name: name, shape: [bytes.count], type: .uint8, bytes: bytes))
   }
 
+  /// The tensor of that name, or nil.
   public subscript(_ name: String) -> SafeTensors.Entry? { tensors.first { $0.name == name } }
 
   /// The numbers of an F64 tensor and its shape, of `rank` dimensions.

@@ -1,12 +1,14 @@
 /// What reading and writing files can meet, always with the path and, where it helps, the offset.
 public enum StorageError: Error, Equatable, CustomStringConvertible {
+  /// There is nothing at the path.
   case notFound(path: String)
+  /// Something is there that may not be read or replaced: rights, a folder, a device.
   case notPermitted(path: String, reason: String)
   /// The operating system's own word.
   case system(path: String, operation: String, code: Int32, message: String)
   /// Bytes that are not what the format promises.
   case corrupted(path: String, offset: Int, reason: String)
-  /// A file or field larger than the reader allows.
+  /// A file or field larger than the reader allows, before it is read; `bytes` as the file claims.
   case tooLarge(path: String, what: String, bytes: Int, limit: Int)
   /// A well-formed file of another kind or version.
   case wrongKind(path: String, found: String, expected: String)
@@ -15,6 +17,7 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   /// Content that the caller asked to write and no file can hold.
   case invalidArgument(String)
 
+  /// What was wrong, where, and what to do; a person reads it.
   public var description: String {
     switch self {
     case .notFound(let path): "no such file: '\(path)'"

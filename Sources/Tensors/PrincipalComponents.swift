@@ -13,9 +13,12 @@ public struct PrincipalComponents: Sendable {
   public let explainedVarianceRatio: [Double]
 }
 
-/// Principal components of the rows of a matrix, by eigenvectors of its covariance in Double.
+/// Principal components of the rows of a matrix (Pearson 1901), by eigenvectors of its covariance in
+/// Double. Columns are centered, not scaled.
 ///
-/// - Parameter matrix: (n, d), at least 2 rows, at most 4096 columns, all finite.
+/// - Parameters:
+///   - matrix: (n, d), at least 2 rows, at most 4096 columns, all finite.
+///   - count: how many directions to keep, 1...min(n, d).
 /// - Throws: `invalidShape`, `notFinite` or `noSolution`; `mismatchedShapes` for a count outside
 ///   1...min(n, d).
 public func principalComponents(of matrix: Tensor, count: Int) throws -> PrincipalComponents {

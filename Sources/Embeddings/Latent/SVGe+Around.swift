@@ -6,11 +6,13 @@ extension SVGe {
   /// What the surroundings of one code decode to, a square of `size` rows from low to high along
   /// the second direction, each from low to high along the first; the middle is the center.
   public struct Grid: Sendable {
+    /// Codes of a side, odd.
     public var size: Int
     /// The distance between neighboring codes.
     public var gap: Double
     /// (size · size, latent).
     public var codes: Tensor
+    /// What each code decodes to, in their order.
     public var decoded: [Decoded]
   }
 

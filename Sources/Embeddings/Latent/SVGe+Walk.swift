@@ -5,6 +5,7 @@ import Tensors
 extension SVGe {
   /// The curve between two codes.
   public enum Path: String, Sendable {
+    /// The straight line.
     case linear
     /// Along the great circle through both directions, the norm interpolated linearly.
     case greatCircle = "great_circle"
@@ -12,14 +13,19 @@ extension SVGe {
 
   /// Codes along a path, (steps, latent), and what each decodes to.
   public struct Walk: Sendable {
+    /// One code a row, from the start to the end.
     public var codes: Tensor
+    /// What each code decodes to, in their order.
     public var decoded: [Decoded]
   }
 
   /// The codes at equal distances between the codes of two architectures, both ends included, and
   /// what they decode to.
   ///
-  /// - Parameter steps: 2...10,000.
+  /// - Parameters:
+  ///   - steps: codes of the walk, 2...10,000.
+  ///   - kind: the line, or the great circle, which keeps norms likely where codes are normal.
+  ///   - repair: whether a graph outside the space becomes the most probable one of it.
   /// - Throws: `EmbeddingsError.invalidArgument`, `notInSpace` (0 start, 1 end), `Cancelled`.
   public func interpolate(
     from start: Architecture, to end: Architecture, steps: Int, kind: Path = .linear,

@@ -10,6 +10,11 @@ public struct FeaturePredictor: Predictor {
   let labelScale: LabelScale
   let regression: any FeatureRegression
 
+  /// - Parameters:
+  ///   - key: a name for messages.
+  ///   - features: what turns architectures into rows.
+  ///   - labelScale: what is learned: the labels themselves, or the normal scores of their ranks.
+  ///   - regression: what learns from rows and labels.
   public init(
     key: String, features: any ArchitectureFeatures, labelScale: LabelScale,
     regression: any FeatureRegression
@@ -28,6 +33,7 @@ public struct FeaturePredictor: Predictor {
       labelScale: try options.labelScale(), regression: regression)
   }
 
+  /// Labels, and nothing else.
   public var needs: Needs { .labels }
 
   /// Throws as `Predictor.fit`.

@@ -8,19 +8,24 @@ import Tensors
 /// model expects there, and go on. The pretended labels shrink the variance around the earlier
 /// picks; a pick whose mean exceeds `best` becomes the value to improve on.
 public struct BatchProposal: Hashable, Sendable {
+  /// More candidates are refused: their variances stay in memory.
   public static let mostCandidates = 1_000_000
 
-  /// Uniform points in the box that each pick starts from.
+  /// Uniform points in the box that each pick starts from, 1...`mostCandidates`.
   public var candidates = 10_000
-  /// The most steps of each refinement.
+  /// The most steps of each refinement; 0 leaves the candidates where they were drawn.
   public var refinements = 150
 
+  /// The published sizes.
   public init() {}
 
+  /// A point to evaluate, and what the model thought of it.
   public struct Point: Hashable, Sendable {
+    /// Its coordinates, inside the box.
     public let features: [Double]
-    /// What the model expected, before any pretended label.
+    /// What the model expected, before any pretended label, in units of the labels.
     public let mean: Double
+    /// How unsure the model was of it, in units of the labels.
     public let standardDeviation: Double
     /// The logarithm of the expected improvement when it was picked, in units of the labels.
     public let logExpectedImprovement: Double
@@ -29,9 +34,14 @@ public struct BatchProposal: Hashable, Sendable {
   /// `count` points between `lower` and `upper`, best first; the result does not depend on
   /// `workers`.
   ///
-  /// Throws `invalidArgument` for a count below 1, no candidates, bounds that are not finite or in
-  /// the wrong order, or a `best` that is not finite; `mismatchedFeatures`; and what `control`
-  /// throws.
+  /// - Parameters:
+  ///   - count: points of the batch, 1...`candidates`.
+  ///   - best: the label to improve on, such as the highest one measured.
+  ///   - lower: the smallest coordinate of each feature, finite.
+  ///   - upper: the largest, not below `lower`.
+  /// - Throws: `invalidArgument` for a count below 1, no candidates, bounds that are not finite or
+  ///   in the wrong order, or a `best` that is not finite; `mismatchedFeatures`; and what `control`
+  ///   throws.
   public func points(
     _ count: Int, of posterior: GaussianPosterior, best: Double, lower: [Double], upper: [Double],
     random: RandomSource, workers: Int? = nil, control: RunControl = RunControl()
@@ -55,8 +65,12 @@ public struct BatchProposal: Hashable, Sendable {
   /// `count` different rows of `grid`, best first, chosen as `points` does but left where they are;
   /// the result does not depend on `workers`.
   ///
-  /// Throws `invalidArgument` for a count outside 1...`grid.rows`, more than `mostCandidates` rows
-  /// or a `best` that is not finite; `mismatchedFeatures`; and what `control` throws.
+  /// - Parameters:
+  ///   - count: rows of the batch, 1...`grid.rows`.
+  ///   - grid: the candidates, (n, features), at most `mostCandidates`.
+  ///   - best: the label to improve on, such as the highest one measured.
+  /// - Throws: `invalidArgument` for another count, too many rows or a `best` that is not finite;
+  ///   `mismatchedFeatures`; and what `control` throws.
   public func rows(
     _ count: Int, among grid: Matrix, of posterior: GaussianPosterior, best: Double,
     workers: Int? = nil, control: RunControl = RunControl()

@@ -3,12 +3,15 @@ import Tensors
 
 /// What a Gaussian process learns from data, for labels scaled to mean 0 and variance 1.
 public struct GaussianHyperparameters: Hashable, Sendable {
+  /// The variance of the function, above 0.
   public var variance: Double
-  /// One for all features, or one for each.
+  /// How far apart, in units of the features, values still agree: one for all features, or one for
+  /// each (ARD), all above 0.
   public var lengthScales: [Double]
-  /// The variance of the labels around the function.
+  /// The variance of the labels around the function, above 0.
   public var noise: Double
 
+  /// Values are checked where a process is fitted: `RegressionError.invalidArgument`.
   public init(variance: Double, lengthScales: [Double], noise: Double) {
     (self.variance, self.lengthScales, self.noise) = (variance, lengthScales, noise)
   }

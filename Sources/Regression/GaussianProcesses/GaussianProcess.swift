@@ -6,23 +6,29 @@ import Tensors
 /// Labels are standardized before and scaled back after. Time grows with the cube of the rows:
 /// above a few thousand use `SparseGaussianProcess`.
 public struct GaussianProcess: Hashable, Sendable {
+  /// More rows are refused: the matrix of their covariances stays in memory.
   public static let mostRows = 10_000
 
+  /// The covariance function.
   public var kernel = Kernel.radialBasis
   /// One length scale for each feature instead of one for all.
   public var ard = true
-  /// The most steps of the hyperparameter search.
+  /// The most steps of the hyperparameter search, on their logarithms.
   public var iterations = 100
   /// Given ones are used as they are, without a search.
   public var hyperparameters: GaussianHyperparameters?
 
+  /// A radial basis function with a length scale for each feature.
   public init() {}
 
   /// Fits to rows of features and one label each. Deterministic.
   ///
-  /// Throws `invalidTrainingData` for unequal counts, no data, more than `mostRows` rows or labels
-  /// too large to standardize, `invalidArgument` for hyperparameters that do not fit,
-  /// `TensorsError.notFinite`, and what `control` throws.
+  /// - Parameters:
+  ///   - points: (n, features), at most `mostRows` rows.
+  ///   - labels: one a row, in any unit.
+  /// - Throws: `invalidTrainingData` for unequal counts, no data, more than `mostRows` rows or
+  ///   labels too large to standardize, `invalidArgument` for hyperparameters that do not fit,
+  ///   `TensorsError.notFinite`, and what `control` throws.
   public func fit(
     _ points: Matrix, _ labels: [Double], control: RunControl = RunControl()
   ) throws -> GaussianFit {
@@ -52,7 +58,9 @@ public struct GaussianProcess: Hashable, Sendable {
 
 /// A fitted Gaussian process.
 public struct GaussianFit: Sendable {
+  /// What predicts.
   public let posterior: GaussianPosterior
+  /// Those found, or given, for standardized labels.
   public let hyperparameters: GaussianHyperparameters
   /// The log marginal likelihood of the standardized labels, or the bound below it.
   public let evidence: Double

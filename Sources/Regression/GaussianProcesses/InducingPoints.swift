@@ -1,10 +1,13 @@
 import Tensors
 
-/// How a sparse Gaussian process chooses the points that stand for all rows.
+/// How a sparse Gaussian process chooses the points that stand for all rows (Titsias 2009).
+///
+/// Both choices are drawn from the random source given, and depend on nothing else.
 public enum InducingSelection: String, CaseIterable, Sendable {
-  /// Centers of clusters of the rows.
+  /// Centers of clusters of the rows (Lloyd 1982), begun at rows drawn without replacement: the
+  /// better choice where rows lie in groups. Time grows with rows · points · features.
   case kMeans
-  /// Rows drawn without replacement.
+  /// Rows drawn without replacement: free, and as good where rows are spread evenly.
   case random
 
   /// The most steps of k-means; the centers need not be exact.

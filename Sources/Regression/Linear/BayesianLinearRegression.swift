@@ -13,13 +13,17 @@ public struct BayesianLinearRegression: Hashable, Sendable {
   /// most evidence.
   public var ratio: Double?
 
+  /// One whose ratio is found.
   public init() {}
 
   /// Fits to rows of features and one label each. Deterministic.
   ///
-  /// Throws `invalidTrainingData` for unequal counts, no data, labels or features too large to
-  /// standardize, or more than `mostDirections` of both; `invalidArgument` for a ratio that is not
-  /// positive; `TensorsError.notFinite`, and what `control` throws.
+  /// - Parameters:
+  ///   - points: (n, features), used as they are: features of larger scale weigh more.
+  ///   - labels: one a row, in any unit.
+  /// - Throws: `invalidTrainingData` for unequal counts, no data, labels or features too large to
+  ///   standardize, or more than `mostDirections` of both; `invalidArgument` for a ratio that is
+  ///   not positive; `TensorsError.notFinite`, and what `control` throws.
   public func fit(
     _ points: Matrix, _ labels: [Double], control: RunControl = RunControl()
   ) throws -> LinearPosterior {

@@ -10,10 +10,12 @@ public struct LinearPosterior: Sendable {
   /// The eigenvectors of the centered features, one a row, and how far the data settled each, 0...1.
   private let directions: Matrix
   private let shares: [Double]
-  /// The variances of a weight and of a label's noise, for standardized labels.
+  /// The variance of a weight before the data, for standardized labels.
   public let prior: Double
+  /// The variance of a label around the line, for standardized labels.
   public let noise: Double
-  /// The logarithm of the evidence of the standardized labels.
+  /// The logarithm of the evidence of the standardized labels (Bishop 2006, equation 3.86): higher
+  /// is better among fits to the same labels.
   public let evidence: Double
 
   init(
@@ -25,12 +27,14 @@ public struct LinearPosterior: Sendable {
     (self.prior, self.noise, self.evidence) = (prior, noise, evidence)
   }
 
+  /// Columns of the rows that it was fitted to, and takes.
   public var featureCount: Int { origin.count }
 
   /// The mean and standard deviation of the function at each row of `points`: of b + w·x, without
   /// the noise of a label.
   ///
-  /// Throws `mismatchedFeatures`, `TensorsError.notFinite` and what `control` throws.
+  /// - Parameter points: (n, `featureCount`), encoded as the training rows were.
+  /// - Throws: `mismatchedFeatures`, `TensorsError.notFinite` and what `control` throws.
   public func predict(
     _ points: Matrix, control: RunControl = RunControl()
   ) throws -> Prediction {
