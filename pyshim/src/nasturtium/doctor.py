@@ -98,9 +98,9 @@ def _kernelspec(name: str) -> Finding:
 
 
 def _data() -> Finding:
-    folder = Path(os.environ.get("NASTURTIUM_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
-    tables = sorted(path.name for path in folder.glob("*.csv.gz"))
-    return Finding("data", f"{folder}: {', '.join(tables)}" if tables else "none",
+    folder = os.environ.get("NASTURTIUM_DATA")
+    tables = sorted(path.name for path in Path(folder).glob("*.csv.gz")) if folder else []
+    return Finding("data", f"{folder}: {', '.join(tables)}" if tables else "the tables in the package",
                    "" if tables else "published tables are optional: set NASTURTIUM_DATA to their folder", fatal=False)
 
 
