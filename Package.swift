@@ -110,6 +110,9 @@ let package = Package(
       name: "example-enumerate-spaces", dependencies: ["Spaces", "Tensors"],
       path: "examples/swift/EnumerateSpaces"),
     .executableTarget(
+      name: "example-own-space", dependencies: ["Reports", "Spaces", "Tensors"],
+      path: "examples/swift/OwnSpace", swiftSettings: swiftVectors),
+    .executableTarget(
       name: "example-walk-embeddings", dependencies: ["Embeddings", "Spaces"],
       path: "examples/swift/WalkEmbeddings", swiftSettings: swiftVectors),
 

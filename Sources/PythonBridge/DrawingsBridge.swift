@@ -6,9 +6,6 @@ func registerDrawings(in m: ModuleBuilder) {
   m.def("drawing_cell", "space", "architecture", doc: "The architecture as SVG.") {
     (s: SpaceHandle, a: ArchitectureHandle) in try drawing(of: a.value, in: s.space)
   }
-  m.def("drawing_network", "space", "architecture", doc: "The whole network as SVG.") {
-    (s: SpaceHandle, a: ArchitectureHandle) in try networkDrawing(of: a.value, in: s.space)
-  }
   m.def(
     "drawing_operations", "space",
     doc: "(text, fill, stroke, line style) of each operation in drawings."

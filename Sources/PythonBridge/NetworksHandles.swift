@@ -51,18 +51,17 @@ final class TrainingPlanHandle: PyExposed {
   let validation: ImageSet?
   let test: ImageSet?
   let options: TrainingOptions
-  private let sizes: CellNetworkSettings
-  private let operations: [String: OperationTemplate]
+  private let sizes: NetworkOptions
 
   init(
-    _ images: ImageSet, validation: ImageSet?, test: ImageSet?, sizes: CellNetworkSettings,
-    operations: [String: OperationTemplate], options: TrainingOptions
+    _ images: ImageSet, validation: ImageSet?, test: ImageSet?, sizes: NetworkOptions,
+    options: TrainingOptions
   ) {
     (self.images, self.validation, self.test) = (images, validation, test)
-    (self.sizes, self.operations, self.options) = (sizes, operations, options)
+    (self.sizes, self.options) = (sizes, options)
   }
 
   func graph(of architecture: Architecture, in space: any SearchSpace) throws -> NetworkGraph {
-    try NetworkGraph(of: architecture, in: space, settings: sizes, operations: operations)
+    try NetworkGraph(of: architecture, in: space, options: sizes)
   }
 }

@@ -35,7 +35,7 @@ func registerRebuilding(in m: ModuleBuilder) {
       throw TablesError.invalidArgument(
         "the table has no training of \(try table.space.text(of: cell)) with seed \(seed)")
     }
-    let maker = try TableTraining(recipe, images: images.set, test: test.set)
+    let maker = try TableTraining(recipe, of: table.space, images: images.set, test: test.set)
     let curves = try maker.curves(of: cells, seed: seed, workers: workers, control: control)
     return cells.indices.map { index in
       Tuple(

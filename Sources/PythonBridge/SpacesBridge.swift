@@ -1,3 +1,4 @@
+import Reports
 import Spaces
 import Tensors
 
@@ -7,7 +8,9 @@ func registerSpaces(in m: ModuleBuilder) {
   registerSpaceConstructors(in: m)
   registerSpaceProperties(in: m)
   registerSpaceMethods(in: m)
-  registerNASBench201(in: m)
+  registerSpaceNetworks(in: m)
+  registerSpaceCatalog(in: m)
+  registerIndices(in: m)
 }
 
 private func registerSpaceConstructors(in m: ModuleBuilder) {
@@ -18,12 +21,21 @@ private func registerSpaceConstructors(in m: ModuleBuilder) {
   }
   m.def(
     "space_dag", "operations", "nodes", "edges=None", "topology=None", "on=None", "valid=None",
-    doc: "A user's own space; nodes is [most] or [fewest, most]."
+    doc:
+      "A user's own space; operations are [name] or [name, what it computes], nodes is [most] or "
+      + "[fewest, most]."
   ) {
     (
-      operations: [String], nodes: [Int]?, edges: Int?, topology: [[Int]]?, on: String?,
+      vocabulary: [[String]], nodes: [Int]?, edges: Int?, topology: [[Int]]?, on: String?,
       valid: PyCallback?
     ) in
+    let operations = vocabulary.compactMap(\.first)
+    let meanings = try vocabulary.reduce(into: [String: Operation]()) { meanings, entry in
+      guard (1...2).contains(entry.count) else {
+        throw ConversionError.value("\(entry) in operations is no name with what it computes")
+      }
+      if entry.count == 2 { meanings[entry[0]] = try Operation(parsing: entry[1]) }
+    }
     let name = on ?? OperationPlacement.nodes.rawValue
     guard let placement = OperationPlacement(rawValue: name) else {
       throw ConversionError.value("on is '\(name)': choose 'nodes' or 'edges'")
@@ -45,15 +57,17 @@ private func registerSpaceConstructors(in m: ModuleBuilder) {
       }
       return SpaceHandle(
         try DAG(
-          operations: operations, placement: placement, edges: pairs, validity: validity))
+          operations: operations, meanings: meanings, placement: placement, edges: pairs,
+          validity: validity))
     }
     guard let nodes, let most = nodes.last, nodes.count <= 2 else {
       throw ConversionError.value("nodes must be the most nodes, or (fewest, most)")
     }
     return SpaceHandle(
       try DAG(
-        operations: operations, placement: placement, minimumNodes: nodes.count == 2 ? nodes[0] : 2,
-        maximumNodes: most, maximumEdges: edges, validity: validity))
+        operations: operations, meanings: meanings, placement: placement,
+        minimumNodes: nodes.count == 2 ? nodes[0] : 2, maximumNodes: most, maximumEdges: edges,
+        validity: validity))
   }
   m.def("space_from_description", "text", doc: "The space that space_description named.") {
     (text: String) in SpaceHandle(try SpaceCatalog.space(text))
@@ -65,6 +79,9 @@ private func registerSpaceProperties(in m: ModuleBuilder) {
   m.def("space_title", "space", doc: "The title.") { (s: SpaceHandle) in s.space.title }
   m.def("space_operations", "space", doc: "Operation names in label order.") {
     (s: SpaceHandle) in s.space.operations
+  }
+  m.def("space_vocabulary", "space", doc: "The name of what each operation computes, or None.") {
+    (s: SpaceHandle) in s.space.vocabulary.map(\.name)
   }
   m.def("space_size", "space", doc: "The exact size as powers [(base, exponent)], or None.") {
     (s: SpaceHandle) in s.space.size?.powers.map { Tuple($0.base, $0.exponent) }
@@ -135,38 +152,74 @@ private func registerSpaceMethods(in m: ModuleBuilder) {
   }
 }
 
-private func registerNASBench201(in m: ModuleBuilder) {
-  func space(_ handle: SpaceHandle) throws -> NASBench201 {
-    guard let space = handle.space as? NASBench201 else {
-      throw ConversionError.type("expected NAS-Bench-201, got \(handle.space.title)")
+private func registerIndices(in m: ModuleBuilder) {
+  func space(_ handle: SpaceHandle) throws -> any IndexedSpace {
+    guard let space = handle.space as? any IndexedSpace else {
+      throw ConversionError.type("\(handle.space.title) has no official numbers")
     }
     return space
   }
-  func dataset(_ name: String) throws -> NASBench201.Dataset {
-    guard let dataset = NASBench201.Dataset(rawValue: name) else {
-      let known = NASBench201.Dataset.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConversionError.value("unknown dataset '\(name)': choose one of \(known)")
-    }
-    return dataset
-  }
-  m.def("nas_bench_201_index", "space", "architecture", doc: "The official index.") {
+  m.def("space_index", "space", "architecture", doc: "The official number.") {
     (s: SpaceHandle, a: ArchitectureHandle) in try space(s).index(of: a.value)
   }
-  m.def("nas_bench_201_at", "space", "index", doc: "The architecture with the official index.") {
+  m.def("space_at", "space", "index", doc: "The architecture with the official number.") {
     (s: SpaceHandle, index: Int) in ArchitectureHandle(try space(s).architecture(at: index))
   }
+}
+
+/// The sizes of a network: those of the space's paper where nothing else is said.
+private func options(
+  _ space: any SearchSpace, _ name: String, channels: Int?, cells: Int?, stages: Int?
+) throws -> NetworkOptions {
+  guard let dataset = ImageDataset(rawValue: name) else {
+    let known = ImageDataset.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ConversionError.value("unknown dataset '\(name)': choose one of \(known)")
+  }
+  var options = space.networkOptions.on(dataset)
+  options.channels = channels ?? options.channels
+  options.cellsPerStage = cells ?? options.cellsPerStage
+  options.stages = stages ?? options.stages
+  return options
+}
+
+private func registerSpaceNetworks(in m: ModuleBuilder) {
   m.def(
-    "nas_bench_201_parameters", "space", "architecture", "dataset",
-    doc: "Parameters in millions."
+    "space_cost", "space", "architecture", "dataset", "channels=None", "cells=None", "stages=None",
+    doc: "(parameters, multiply-adds of one image) of the network."
   ) {
-    (s: SpaceHandle, a: ArchitectureHandle, name: String) in
-    try space(s).parameters(of: a.value, dataset: dataset(name))
+    (
+      s: SpaceHandle, a: ArchitectureHandle, dataset: String, channels: Int?, cells: Int?,
+      stages: Int?
+    ) in
+    let cost = try s.space.network(
+      of: a.value,
+      options: options(s.space, dataset, channels: channels, cells: cells, stages: stages)
+    ).cost
+    return Tuple(cost.parameters, cost.multiplyAdds)
   }
   m.def(
-    "nas_bench_201_flops", "space", "architecture", "dataset",
-    doc: "Multiply-adds in millions."
+    "drawing_network", "space", "architecture", "dataset", "channels=None", "cells=None",
+    "stages=None", doc: "The whole network as SVG."
   ) {
-    (s: SpaceHandle, a: ArchitectureHandle, name: String) in
-    try space(s).flops(of: a.value, dataset: dataset(name))
+    (
+      s: SpaceHandle, a: ArchitectureHandle, dataset: String, channels: Int?, cells: Int?,
+      stages: Int?
+    ) in
+    try networkDrawing(
+      of: a.value, in: s.space,
+      options: options(s.space, dataset, channels: channels, cells: cells, stages: stages))
+  }
+}
+
+private func registerSpaceCatalog(in m: ModuleBuilder) {
+  m.def("space_catalog", doc: "(key, title, paper, example) of every kind of space.") {
+    () in SpaceCatalog.entries.map { Tuple($0.key, $0.title, $0.paper, $0.examples[0]) }
+  }
+  m.def(
+    "space_register", "space", "key", "title", "paper",
+    doc: "The space under a key of its own, which the catalog has from then on."
+  ) {
+    (s: SpaceHandle, key: String, title: String, paper: String) in
+    SpaceHandle(try SpaceCatalog.register(s.space, as: key, title: title, paper: paper))
   }
 }

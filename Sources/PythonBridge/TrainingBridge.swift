@@ -14,19 +14,18 @@ func registerTraining(in m: ModuleBuilder) {
 
 private func registerTrainer(in m: ModuleBuilder) {
   m.long(
-    "training_plan", "train", "validation", "test", "sizes", "operations", "optimizer", "schedule",
+    "training_plan", "train", "validation", "test", "sizes", "optimizer", "schedule",
     "milestones", "options", "seed",
     doc: "What trainings have in common; sizes are channels, cells and stages."
   ) {
     (
       control: RunControl, train: ImagesHandle, validation: ImagesHandle?, test: ImagesHandle?,
-      sizes: [Int], operations: [String: String], optimizer: String, schedule: String,
+      sizes: [Int], optimizer: String, schedule: String,
       milestones: [Int], options: [String: Double], seed: Int
     ) in
     TrainingPlanHandle(
       train.set, validation: validation?.set, test: test?.set,
       sizes: try settings(train.set, sizes),
-      operations: try operations.mapValues { try OperationTemplate(named: $0) },
       options: try TrainingOptions(
         optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
         seed: seed))
@@ -77,11 +76,11 @@ private func registerTrainer(in m: ModuleBuilder) {
   }
 }
 
-private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> CellNetworkSettings {
+private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> NetworkOptions {
   guard sizes.count == 3 else {
     throw ConversionError.value("sizes are channels, cells and stages, not \(sizes)")
   }
-  var settings = CellNetworkSettings()
+  var settings = NetworkOptions()
   (settings.height, settings.width) = (images.height, images.width)
   (settings.imageChannels, settings.classes) = (images.channels, images.classes)
   (settings.channels, settings.cellsPerStage, settings.stages) = (sizes[0], sizes[1], sizes[2])

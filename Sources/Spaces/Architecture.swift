@@ -5,12 +5,21 @@
 /// puts operations on edges labels every node 0, and one that puts them on nodes labels every
 /// edge 0. Two architectures are equal when their numbered graphs are; `SearchSpace.canonicalKey`
 /// compares them up to isomorphism.
+///
+///     // input → convolution → output, and a skip, in a space with operations on nodes
+///     let edges: [Architecture.Edge] = [.init(0, 1), .init(1, 2), .init(0, 2)]
+///     let architecture = try Architecture(nodes: [0, 3, 0], edges: edges)
 public struct Architecture: Hashable, Sendable {
+  /// A directed edge with a label.
   public struct Edge: Hashable, Sendable {
+    /// The node it comes from, below `target`.
     public let source: Int
+    /// The node it goes to.
     public let target: Int
+    /// What is on the edge, 0..<`maximumLabels`; 0 where operations are on nodes.
     public let label: Int
 
+    /// Any numbers: `Architecture` checks them.
     public init(_ source: Int, _ target: Int, label: Int = 0) {
       (self.source, self.target, self.label) = (source, target, label)
     }
@@ -21,6 +30,7 @@ public struct Architecture: Hashable, Sendable {
   /// The labels are 0..<`maximumLabels`.
   public static let maximumLabels = 254
 
+  /// 1...`maximumNodes`.
   public let nodeCount: Int
   /// Node labels, then one byte for each pair (x, y), x < y, at y(y-1)/2 + x: 0, or label + 1.
   private let bytes: [UInt8]
@@ -95,6 +105,7 @@ public struct Architecture: Hashable, Sendable {
     return edges
   }
 
+  /// How many edges there are, at most nodeCount · (nodeCount − 1) / 2.
   public var edgeCount: Int { bytes.dropFirst(nodeCount).count { $0 != 0 } }
 
   /// The label of the edge, or nil where there is none (also for numbers that are no nodes).

@@ -1,6 +1,7 @@
 /// Architectures as bytes, for pickling and files: for each, one byte with the node count, its node
 /// labels, and one byte for every pair (x, y), x < y, ordered by y, then x (0, or label + 1).
 public enum ArchitecturePacking {
+  /// The bytes of architectures, one after the other; `unpack` is the inverse.
   public static func pack(_ architectures: [Architecture]) -> [UInt8] {
     var bytes: [UInt8] = []
     for architecture in architectures {

@@ -10,6 +10,7 @@ extension OperationGraph {
     self == other ? 0 : GraphEditDistance.between(self, other)
   }
 
+  /// Above this number of nodes the distance is an upper bound.
   public static let exactEditDistanceNodes = 8
 }
 

@@ -12,6 +12,7 @@ public struct GraphRules: Sendable {
   public let required: [UInt64]
   /// For each node of the largest graph the nodes it may have an edge from.
   public let allowed: [UInt64]
+  /// The most edges of any of the graphs.
   public let maximumEdges: Int
 
   /// Graphs that all have the same edges.

@@ -19,16 +19,12 @@ package enum NodeGraph {
     let last = graph.nodeCount - 1
     guard last > 0, graph.types[0] == OperationGraph.inputType,
       graph.types[last] == OperationGraph.outputType
-    else {
-      throw SpacesError.notInSpace(
-        space: space.title, reason: "its operation graph does not go from an input to an output")
-    }
+    else { throw space.outside("its operation graph does not go from an input to an output") }
     var labels = graph.types.map { $0 - OperationGraph.firstOperationType }
     (labels[0], labels[last]) = (0, 0)
     for (node, label) in labels.enumerated() where !(0..<operations).contains(label) {
-      throw SpacesError.notInSpace(
-        space: space.title,
-        reason: "node \(node) of its operation graph has type "
+      throw space.outside(
+        "node \(node) of its operation graph has type "
           + "\(label + OperationGraph.firstOperationType), which is no operation")
     }
     return try Architecture(

@@ -3,9 +3,14 @@
 /// A space that labels edges turns each edge into a node. Types follow SVGe (Lukasik et al. 2021):
 /// 0 output, 1 input, then the space's operations from 2 on. Node 0 is the input, the last node the
 /// output, and the order is topological.
+///
+/// Two architectures with the same graph compute the same; the reverse need not hold.
 public struct OperationGraph: Hashable, Sendable {
+  /// The type of the last node.
   public static let outputType = 0
+  /// The type of the first node.
   public static let inputType = 1
+  /// Operation i of the space has this type + i.
   public static let firstOperationType = 2
 
   /// One type per node.
@@ -33,6 +38,7 @@ public struct OperationGraph: Hashable, Sendable {
     (self.types, self.predecessors) = (types, predecessors)
   }
 
+  /// 1...64, input and output included.
   public var nodeCount: Int { types.count }
 
   /// The edges as (source, target), ordered by target, then source.

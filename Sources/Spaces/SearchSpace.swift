@@ -5,17 +5,23 @@ public enum OperationPlacement: String, Sendable { case nodes, edges }
 
 /// A count too large for an integer, as a product of powers.
 public struct SpaceSize: Hashable, Sendable {
+  /// A factor: base to the power of exponent.
   public struct Power: Hashable, Sendable {
+    /// At least 0.
     public let base: Int
+    /// At least 0.
     public let exponent: Int
   }
 
+  /// The count is their product; 1 without any.
   public let powers: [Power]
 
+  /// A product of powers, such as 6 to the 12th times 2 to the 66th.
   public init(_ powers: [(base: Int, exponent: Int)]) {
     self.powers = powers.map { Power(base: $0.base, exponent: $0.exponent) }
   }
 
+  /// A count that fits in an integer.
   public init(_ count: Int) { self.init([(count, 1)]) }
 
   /// The count as an integer, nil where it does not fit in one.
@@ -36,23 +42,32 @@ public struct SpaceSize: Hashable, Sendable {
 ///
 /// Every method that takes an architecture throws `SpacesError.notInSpace` for one that
 /// `validate` refuses. Randomness comes in as an argument: the same source gives the same answer.
-public protocol SearchSpace: Sendable {
+///
+///     for entry in SpaceCatalog.entries {
+///       let space = try SpaceCatalog.space(entry.examples[0])
+///       let cells = try space.sample(100, seed: 0)
+///       let rows = try space.encode(cells, as: .adjacency)   // (100, columns)
+///     }
+///
+/// `examples/swift/OwnSpace` is a whole space of one's own; docs/add-a-space.md goes through it.
+public protocol SearchSpace: NetworkSpace, Sendable {
   /// A stable identifier that files and catalogs use, such as "nas_bench_201".
   var key: String { get }
+  /// What people call the space; may name its parameters.
   var title: String { get }
   /// What `SpaceCatalog` makes this space from again.
   var spaceDescription: SpaceDescription { get }
-  /// The operation names, in label order.
+  /// The operation names, in label order; what they compute is `vocabulary`.
   var operations: [String] { get }
+  /// Whether labels of nodes or of edges are operations.
   var placement: OperationPlacement { get }
   /// The most nodes an `operationGraph` of this space has, input and output included.
   var maximumGraphNodes: Int { get }
   /// How many architectures `enumerate` lists, with `unique: false` where the space can, or nil where
   /// only listing can tell.
   var size: SpaceSize? { get }
-  /// The network that repeats the architecture as its cell, or nil where it is the whole network.
-  var skeleton: NetworkSkeleton? { get }
 
+  /// Throws `SpacesError.notInSpace`, with the reason, for an architecture of any other space.
   func validate(_ architecture: Architecture) throws
 
   /// One architecture drawn at random; the space's documentation states the distribution.
@@ -85,6 +100,15 @@ public protocol SearchSpace: Sendable {
   /// without idle nodes. Throws `notInSpace` where none is.
   func architecture(from graph: OperationGraph) throws -> Architecture
 
+  /// Whether the published programs count a decoded graph as valid (Lukasik et al. 2021,
+  /// `utils/util.py`, after Zhang et al. 2019), which differs from belonging to the space; nil for a
+  /// space that they do not have.
+  func publishedValidity(of graph: OperationGraph) -> Bool?
+
+  /// The same space under a key of its own, which is then its whole description; nil for a space
+  /// that is in the catalog under its own key already.
+  func named(_ key: String, title: String) -> (any SearchSpace)?
+
   /// What makes a graph one of this space's operation graphs; nil where edges and types alone cannot
   /// say it.
   var graphRules: GraphRules? { get }
@@ -95,6 +119,7 @@ public protocol SearchSpace: Sendable {
 
 /// The longest list that `SearchSpace.enumerate` makes.
 public enum EnumerationLimit {
+  /// Architectures; a list of more would not fit the memory of many machines.
   public static let count = 2_000_000
 }
 
@@ -117,7 +142,14 @@ extension SearchSpace {
   /// The key alone: enough for a space without parameters.
   public var spaceDescription: SpaceDescription { SpaceDescription(key: key) }
 
+  /// None.
   public var graphRules: GraphRules? { nil }
+
+  /// None: a published space keeps its key.
+  public func named(_ key: String, title: String) -> (any SearchSpace)? { nil }
+
+  /// None: the published programs know three spaces.
+  public func publishedValidity(of graph: OperationGraph) -> Bool? { nil }
 
   /// Whether `validate` accepts the architecture.
   public func contains(_ architecture: Architecture) -> Bool {

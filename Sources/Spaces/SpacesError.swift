@@ -1,4 +1,6 @@
 /// What a search space refuses, in words that say what, where and the remedy.
+///
+/// Python raises them as ValueError.
 public enum SpacesError: Error, Equatable, CustomStringConvertible {
   /// A graph that is no architecture at all.
   case invalidGraph(String)
@@ -11,6 +13,7 @@ public enum SpacesError: Error, Equatable, CustomStringConvertible {
   /// The space does not have what was asked for.
   case unsupported(space: String, what: String, remedy: String)
 
+  /// One sentence for people, with the value, the place and the remedy.
   public var description: String {
     switch self {
     case .invalidGraph(let reason): reason

@@ -2,9 +2,12 @@ import Spaces
 import Tensors
 import Testing
 
-/// What every search space of the catalog must do.
+/// What every search space of the catalog must do, that of `examples/swift/OwnSpace` included.
 @Suite struct SpaceContractTests {
-  static let examples = SpaceCatalog.entries.flatMap(\.examples)
+  static let examples: [String] = {
+    try! SpaceCatalog.register(StackSpace.entry)
+    return SpaceCatalog.entries.flatMap(\.examples)
+  }()
 
   private func samples(_ space: any SearchSpace, _ count: Int) throws -> [Architecture] {
     try (0..<count).map {
@@ -66,6 +69,30 @@ import Testing
         })
       let hash = try space.canonicalKey(of: architecture)
       #expect(try space.canonicalKey(of: again) == hash)
+    }
+  }
+
+  /// Drawn, counted and trained are one description: its parts hold together.
+  @Test(arguments: examples) func networksAreDescribed(example: String) throws {
+    let space = try SpaceCatalog.space(example)
+    #expect(space.vocabulary.count == space.operations.count)
+    var options = space.networkOptions
+    (options.height, options.width, options.channels) = (8, 8, 12)
+    for architecture in try samples(space, 20) {
+      guard space.hasNetworks else {
+        #expect(throws: SpacesError.self) { try space.network(of: architecture) }
+        continue
+      }
+      let network = try space.network(of: architecture, options: options)
+      #expect(network.classes == 10 && network.cost.parameters > 0 && network.cost.multiplyAdds > 0)
+      #expect(try space.network(of: architecture, options: options) == network)
+      #expect(try space.parameters(of: architecture, options: options) == network.cost.parameters)
+      #expect(try space.flops(of: architecture, options: options) == network.cost.multiplyAdds)
+      options.classes = 11
+      let wider = try space.network(of: architecture, options: options)
+      let added = try #require(network.features).channels + 1
+      #expect(wider.cost.parameters == network.cost.parameters + added)
+      options.classes = 10
     }
   }
 

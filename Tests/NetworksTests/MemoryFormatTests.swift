@@ -51,7 +51,7 @@ import Testing
       let cell = try NASBench201().sample(using: &random)
       try Self.expectEqual(
         NetworkGraph(
-          nasBench201: cell, settings: SpaceNetworkTests.small(size, channels: channels)),
+          of: cell, in: NASBench201(), options: SpaceNetworkTests.small(size, channels: channels)),
         images: images, batch: batch)
     }
   }
@@ -60,12 +60,12 @@ import Testing
     var random = RandomSource(seed: seed)
     try Self.expectEqual(
       NetworkGraph(
-        enas: ENAS(layers: 5).sample(using: &random), layers: 5,
-        settings: SpaceNetworkTests.small(9, channels: 5)), images: 21, batch: 32)
+        of: ENAS(layers: 5).sample(using: &random), in: ENAS(layers: 5),
+        options: SpaceNetworkTests.small(9, channels: 5)), images: 21, batch: 32)
     try Self.expectEqual(
       NetworkGraph(
-        nasBench101: NASBench101().sample(using: &random),
-        settings: SpaceNetworkTests.small(8, channels: 7)), images: 16, batch: 32)
+        of: NASBench101().sample(using: &random), in: NASBench101(),
+        options: SpaceNetworkTests.small(8, channels: 7)), images: 16, batch: 32)
   }
 
   /// Every geometry of a convolution, and poolings that end outside.

@@ -7,7 +7,7 @@ import Testing
 
 /// Mixed operations: their values and gradients, whole networks of them, and one of them chosen.
 @Suite struct MixtureTests {
-  static let operations: [OperationTemplate] = [
+  static let operations: [Operation] = [
     .zero, .identity, .convolution(kernel: 1), .convolution(kernel: 3),
     .averagePooling(kernel: 3),
   ]
@@ -19,7 +19,8 @@ import Testing
 
   static func supernet(_ format: MemoryFormat, images: Int, workers: Int = 1) throws -> Network {
     let graph = try NetworkGraph(
-      mixing: operations, nodes: 3, settings: SpaceNetworkTests.small(7, channels: 5))
+      NetworkDescription(
+        mixing: operations, nodes: 3, options: SpaceNetworkTests.small(7, channels: 5)))
     let network = try Network(
       graph, batch: images + 3, random: RandomSource(seed: 3), workers: workers, format: format)
     let (pixels, labels) = try draw(images, graph, classes: 4, seed: 1)
@@ -169,7 +170,7 @@ import Testing
     let space = NASBench201()
     let settings = SpaceNetworkTests.small(8, channels: 6)
     let graph = try NetworkGraph(
-      mixing: space.operations.map(OperationTemplate.init(named:)), nodes: 4, settings: settings)
+      NetworkDescription(mixing: space.vocabulary, nodes: 4, options: settings))
     #expect(graph.coefficientCount == 30)
     let supernet = try Network(graph, batch: 6, random: RandomSource(seed: 3), format: format)
     let (pixels, labels) = try draw(6, graph, classes: 4, seed: 1)
@@ -180,7 +181,7 @@ import Testing
       var chosen = [Float](repeating: 0, count: 30)
       for (edge, operation) in cell.edges.enumerated() { chosen[edge * 5 + operation.label] = 1 }
       try supernet.setCoefficients(chosen)
-      let own = try NetworkGraph(nasBench201: cell, settings: settings)
+      let own = try NetworkGraph(of: cell, in: NASBench201(), options: settings)
       let network = try Network(own, batch: 6, random: RandomSource(seed: 8), format: format)
       try network.load(pixels, labels: labels)
       let positions = Self.positions(of: cell, space)
@@ -205,21 +206,23 @@ import Testing
   /// nodes, and two adaptive averages.
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
   func matchesPyTorch(format: MemoryFormat) throws {
-    let operations: [OperationTemplate] = [
+    let operations: [Operation] = [
       .identity, .convolution(kernel: 1), .convolution(kernel: 3), .separable(kernel: 3),
       .averagePooling(kernel: 3), .maximumPooling(kernel: 3),
     ]
-    var graph = try NetworkGraph(height: 9, width: 7, channels: 3, hasImageGradient: true)
-    let (a, b) = (try graph.addCoefficients(6), try graph.addCoefficients(6))
-    let stem = try graph.sum([graph.convolution(graph.image, channels: 5, kernel: 3)])
-    let first = try graph.mix(graph.candidates(operations, of: stem, coefficients: a))
-    let second = try graph.mix(
-      graph.candidates(operations, of: stem, coefficients: b)
-        + graph.candidates(operations, of: first, coefficients: a))
-    let pooled = try graph.sum([
-      graph.averaged(second, height: 4, width: 3), graph.averaged(first, height: 4, width: 3),
-    ])
-    try graph.classify(graph.sum([graph.normalized(pooled, relu: true)]), classes: 4)
+    var options = SpaceNetworkTests.small(9)
+    options.width = 7
+    var net = try NetworkDescription(options)
+    let (a, b) = (try net.addCoefficients(6), try net.addCoefficients(6))
+    let stem = try net.sum([net.convolution(net.image, channels: 5, kernel: 3)])
+    let first = try net.mix(net.candidates(operations, of: stem, coefficients: a))
+    let second = try net.mix(
+      net.candidates(operations, of: stem, coefficients: b)
+        + net.candidates(operations, of: first, coefficients: a))
+    let pooled = try net.sum(
+      [second, first].map { try net.averaged($0, height: 4, width: 3) })
+    try net.classify(net.sum([net.normalized(pooled, relu: true)]), classes: 4)
+    let graph = try NetworkGraph(net, hasImageGradient: true)
     let network = try Network(graph, batch: 6, random: RandomSource(seed: 1), format: format)
     try TorchParityTests.setWaves(network, classes: 4)
     try network.setCoefficients((0..<12).map { Float(sin(2.1 * Double($0)) * 0.5) + 0.3 })
@@ -257,7 +260,7 @@ import Testing
     var graph = try NetworkGraph(height: 8, width: 8, channels: 3, hasImageGradient: true)
     #expect(throws: NetworksError.self) { try graph.addCoefficients(-1) }
     #expect(throws: NetworksError.self) { try graph.addCoefficients(.max) }
-    let range = try graph.addCoefficients(2)
+    _ = try graph.addCoefficients(2)
     let image = graph.image
     #expect(throws: NetworksError.self) { try graph.mix([]) }
     #expect(throws: NetworksError.self) { try graph.mix([MixturePart(image, coefficient: 2)]) }
@@ -266,8 +269,10 @@ import Testing
     #expect(throws: NetworksError.self) {
       try graph.mix([MixturePart(image, coefficient: 0), MixturePart(small, coefficient: 1)])
     }
-    #expect(throws: NetworksError.self) {
-      try graph.candidates(Self.operations, of: image, coefficients: range)
+    var net = try NetworkDescription(NetworkOptions())
+    let pair = try net.addCoefficients(2)
+    #expect(throws: SpacesError.self) {
+      try net.candidates(Self.operations, of: net.image, coefficients: pair)
     }
     for (height, width) in [(0, 1), (1, -1), (1025, 1), (1, .max)] {
       #expect(throws: NetworksError.self) {
@@ -280,8 +285,9 @@ import Testing
     }
     for (operations, nodes) in [([.zero], 4), ([], 4), (Self.operations, 1), (Self.operations, 99)]
     {
-      #expect(throws: NetworksError.self) {
-        try NetworkGraph(mixing: operations, nodes: nodes, settings: SpaceNetworkTests.small())
+      #expect(throws: SpacesError.self) {
+        try NetworkDescription(
+          mixing: operations, nodes: nodes, options: SpaceNetworkTests.small())
       }
     }
     try graph.classify(graph.mix([MixturePart(small, coefficient: 1)]), classes: 4)

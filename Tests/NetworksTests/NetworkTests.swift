@@ -51,8 +51,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   static let cell =
     "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
 
-  func settings(size: Int, channels: Int, imageChannels: Int = 3) -> CellNetworkSettings {
-    var settings = CellNetworkSettings()
+  func settings(size: Int, channels: Int, imageChannels: Int = 3) -> NetworkOptions {
+    var settings = NetworkOptions()
     (settings.height, settings.width, settings.imageChannels) = (size, size, imageChannels)
     (settings.channels, settings.cellsPerStage) = (channels, 1)
     return settings
@@ -63,8 +63,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   func gradientsMatchFiniteDifferences(sizes: (Int, Int, Int), format: MemoryFormat) throws {
     let (size, channels, batch) = sizes
     let graph = try NetworkGraph(
-      nasBench201: NASBench201().parse(Self.cell),
-      settings: settings(size: size, channels: channels))
+      of: NASBench201().parse(Self.cell), in: NASBench201(),
+      options: settings(size: size, channels: channels))
     let network = try Network(
       graph, batch: batch, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(batch, graph, classes: 10, seed: 1)
@@ -77,7 +77,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
   func gradientsThroughRunningStatisticsMatchFiniteDifferences(format: MemoryFormat) throws {
     let graph = try NetworkGraph(
-      nasBench201: NASBench201().parse(Self.cell), settings: settings(size: 8, channels: 8))
+      of: NASBench201().parse(Self.cell), in: NASBench201(), options: settings(size: 8, channels: 8)
+    )
     let network = try Network(
       graph, batch: 8, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(8, graph, classes: 10, seed: 1)
@@ -91,7 +92,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
 
   @Test func resultsDoNotDependOnWorkers() throws {
     let graph = try NetworkGraph(
-      nasBench201: NASBench201().parse(Self.cell), settings: settings(size: 9, channels: 16))
+      of: NASBench201().parse(Self.cell), in: NASBench201(),
+      options: settings(size: 9, channels: 16))
     let (images, labels) = try draw(13, graph, classes: 10, seed: 1)
     let results = try [1, 2, 5].map { workers in
       let network = try Network(
@@ -111,7 +113,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   @Test func theEmptyCellGivesChance() throws {
     let none = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"
     let graph = try NetworkGraph(
-      nasBench201: NASBench201().parse(none), settings: settings(size: 8, channels: 8))
+      of: NASBench201().parse(none), in: NASBench201(), options: settings(size: 8, channels: 8))
     let network = try Network(graph, batch: 32, random: RandomSource(seed: 3))
     let (images, labels) = try draw(32, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
@@ -126,10 +128,10 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     for (index, row) in try DataFiles.rows(ofGzip: "nb201.csv.gz").enumerated()
     where index % 97 == 0 {
       for (prefix, classes, size) in [("c10", 10, 32), ("c100", 100, 32), ("in16", 120, 16)] {
-        var settings = CellNetworkSettings()
+        var settings = NetworkOptions()
         (settings.classes, settings.height, settings.width) = (classes, size, size)
         let graph = try NetworkGraph(
-          nasBench201: space.parse(row["arch"] ?? ""), settings: settings)
+          of: space.parse(row["arch"] ?? ""), in: NASBench201(), options: settings)
         let parameters = try #require(row["params_\(prefix)_M"].flatMap(Double.init))
         let flops = try #require(row["flops_\(prefix)_M"].flatMap(Double.init))
         #expect(abs(Double(graph.parameterCount) / 1e6 - parameters) < 1e-9)
@@ -140,9 +142,10 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
 
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes])
   func imageGradientMatchesFiniteDifferences(format: MemoryFormat) throws {
-    var settings = settings(size: 8, channels: 8)
-    settings.hasImageGradient = true
-    let graph = try NetworkGraph(nasBench201: NASBench201().parse(Self.cell), settings: settings)
+    let space = NASBench201()
+    let graph = try NetworkGraph(
+      space.network(of: space.parse(Self.cell), options: settings(size: 8, channels: 8)),
+      hasImageGradient: true)
     let network = try Network(
       graph, batch: 6, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(5, graph, classes: 10, seed: 1)
@@ -166,7 +169,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
   @Test func refusesNetworksThatDoNotFitInMemory() throws {
     var settings = settings(size: 1024, channels: 1024, imageChannels: 1)
     settings.stages = 1
-    let graph = try NetworkGraph(nasBench201: NASBench201().parse(Self.cell), settings: settings)
+    let graph = try NetworkGraph(
+      of: NASBench201().parse(Self.cell), in: NASBench201(), options: settings)
     #expect(throws: TensorsError.self) {
       try Network(graph, batch: 64, random: RandomSource(seed: 3))
     }
@@ -174,7 +178,8 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
 
   @Test func refusesWrongBatches() throws {
     let graph = try NetworkGraph(
-      nasBench201: NASBench201().parse(Self.cell), settings: settings(size: 8, channels: 8))
+      of: NASBench201().parse(Self.cell), in: NASBench201(), options: settings(size: 8, channels: 8)
+    )
     #expect(throws: NetworksError.self) {
       try Network(graph, batch: 0, random: RandomSource(seed: 1))
     }

@@ -6,8 +6,8 @@ import Testing
 
 /// Networks of every space: published sizes, and gradients.
 @Suite struct SpaceNetworkTests {
-  static func small(_ size: Int = 8, channels: Int = 6) -> CellNetworkSettings {
-    var settings = CellNetworkSettings()
+  static func small(_ size: Int = 8, channels: Int = 6) -> NetworkOptions {
+    var settings = NetworkOptions()
     (settings.height, settings.width, settings.channels) = (size, size, channels)
     (settings.cellsPerStage, settings.stages, settings.classes) = (1, 2, 4)
     return settings
@@ -29,7 +29,7 @@ import Testing
   @Test(
     .enabled(if: DataFiles.isPresent("nb101_20k.csv.gz"), Comment(rawValue: DataFiles.absence)))
   func nasBench101ParametersEqualThePublishedOnes() throws {
-    var settings = CellNetworkSettings()
+    var settings = NetworkOptions()
     (settings.channels, settings.cellsPerStage) = (128, 3)
     let names = ["conv3x3-bn-relu": 0, "conv1x1-bn-relu": 1, "maxpool3x3": 2]
     let operations = NASBench101().operations
@@ -46,7 +46,7 @@ import Testing
         for x in 0..<y where matrix[x * vertices + y] == "1" { edges.append(.init(x, y)) }
       }
       let cell = try Architecture(nodes: [1] + labels + [0], edges: edges)
-      let graph = try NetworkGraph(nasBench101: cell, settings: settings)
+      let graph = try NetworkGraph(of: cell, in: NASBench101(), options: settings)
       let published = try #require(row["trainable_parameters"].flatMap { Int($0) })
       #expect(graph.parameterCount == published)
     }
@@ -56,7 +56,8 @@ import Testing
   func nasBench101Gradients(seed: Int) throws {
     var random = RandomSource(seed: seed)
     let cell = try NASBench101().sample(using: &random)
-    try Self.expectGradients(NetworkGraph(nasBench101: cell, settings: Self.small(channels: 20)))
+    try Self.expectGradients(
+      NetworkGraph(of: cell, in: NASBench101(), options: Self.small(channels: 20)))
   }
 
   @Test(arguments: 0..<4)
@@ -64,12 +65,13 @@ import Testing
     var random = RandomSource(seed: seed)
     let architecture = try ENAS(layers: 4).sample(using: &random)
     try Self.expectGradients(
-      NetworkGraph(enas: architecture, layers: 4, settings: Self.small(7, channels: 5)))
+      NetworkGraph(
+        of: architecture, in: ENAS(layers: 4), options: Self.small(7, channels: 5)))
   }
 
   @Test(arguments: 0..<6)
   func userSpaceGradients(seed: Int) throws {
-    let templates: [OperationTemplate] = [
+    let operations: [Operation] = [
       .zero, .identity, .convolution(kernel: 3, dilation: 2), .separable(kernel: 5),
       .averagePooling(kernel: 3), .maximumPooling(kernel: 3),
     ]
@@ -79,13 +81,14 @@ import Testing
     var random = RandomSource(seed: seed)
     let graph = try space.operationGraph(of: space.sample(using: &random))
     try Self.expectGradients(
-      NetworkGraph(cell: graph, operations: templates, settings: Self.small()))
+      NetworkGraph(
+        NetworkDescription(cell: graph, operations: operations, options: Self.small())))
   }
 
   /// The two ways to build the same cell.
   @Test func operationGraphsGiveTheNetworkOfTheSpaceItself() throws {
     let space = NASBench201()
-    let templates = space.operations.map { name -> OperationTemplate in
+    let operations = space.operations.map { name -> Operation in
       switch name {
       case "none": .zero
       case "skip_connect": .identity
@@ -98,9 +101,10 @@ import Testing
     for _ in 0..<20 {
       let cell = try space.sample(using: &random)
       let settings = Self.small()
-      let own = try NetworkGraph(nasBench201: cell, settings: settings)
+      let own = try NetworkGraph(of: cell, in: NASBench201(), options: settings)
       let general = try NetworkGraph(
-        cell: space.operationGraph(of: cell), operations: templates, settings: settings)
+        NetworkDescription(
+          cell: space.operationGraph(of: cell), operations: operations, options: settings))
       let made = own.parameters.reduce(0) { $0 + $1.count }
       #expect(general.parameterCount == made)
       let (images, labels) = try draw(6, own, classes: 4, seed: 1)
@@ -120,21 +124,18 @@ import Testing
 
   @Test func refusesWhatDoesNotFit() throws {
     let graph = try OperationGraph(types: [1, 5, 0], predecessors: [0, 1, 2])
-    #expect(throws: NetworksError.self) {
-      try NetworkGraph(cell: graph, operations: [.identity], settings: Self.small())
+    #expect(throws: SpacesError.self) {
+      try NetworkDescription(cell: graph, operations: [.identity], options: Self.small())
     }
-    var settings = Self.small()
-    settings.channels = 1 << 40
-    #expect(throws: NetworksError.self) {
-      try NetworkGraph(
-        cell: OperationGraph(types: [1, 2, 0], predecessors: [0, 1, 2]), operations: [.identity],
-        settings: settings)
+    var options = Self.small()
+    options.channels = 1 << 40
+    let cell = try OperationGraph(types: [1, 2, 0], predecessors: [0, 1, 2])
+    #expect(throws: SpacesError.self) {
+      try NetworkDescription(cell: cell, operations: [.identity], options: options)
     }
-    let even: [OperationTemplate] = [.convolution(kernel: 2)]
-    #expect(throws: NetworksError.self) {
-      try NetworkGraph(
-        cell: OperationGraph(types: [1, 2, 0], predecessors: [0, 1, 2]), operations: even,
-        settings: Self.small())
+    #expect(throws: SpacesError.self) {
+      try NetworkDescription(
+        cell: cell, operations: [.convolution(kernel: 2)], options: Self.small())
     }
     var first = try NetworkGraph(height: 8, width: 8, channels: 3)
     let second = try NetworkGraph(height: 9, width: 8, channels: 3)

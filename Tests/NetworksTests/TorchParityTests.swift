@@ -13,12 +13,13 @@ import Testing
   static let classes = 5
 
   static func network(_ format: MemoryFormat, workers: Int = 1) throws -> Network {
-    var settings = CellNetworkSettings()
+    var settings = NetworkOptions()
     (settings.height, settings.width, settings.channels) = (12, 12, 4)
     (settings.classes, settings.cellsPerStage) = (classes, 1)
     let cell =
       "|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"
-    let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
+    let graph = try NetworkGraph(
+      of: NASBench201().parse(cell), in: NASBench201(), options: settings)
     let network = try Network(
       graph, batch: 6, random: RandomSource(seed: 1), workers: workers, format: format)
     try setWaves(network, classes: classes)

@@ -28,7 +28,7 @@ import Testing
     var settings = SpaceNetworkTests.small(8, channels: 8)
     settings.imageChannels = 1
     return try NetworkGraph(
-      nasBench201: NASBench201().parse(NetworkTests.cell), settings: settings)
+      of: NASBench201().parse(NetworkTests.cell), in: NASBench201(), options: settings)
   }
 
   static func settings(epochs: Int = 3) throws -> TrainingOptions {
@@ -86,10 +86,11 @@ import Testing
     #expect((0..<10).map { label in images.labels.count { $0 == label } }.min() ?? 0 > 300)
     var settings = try Self.settings(epochs: 4)
     (settings.batchSize, settings.workers) = (64, 2)
-    var size = CellNetworkSettings()
+    var size = NetworkOptions()
     (size.height, size.width, size.channels, size.cellsPerStage) = (16, 16, 8, 1)
     let trainer = try Trainer(
-      NetworkGraph(nasBench201: NASBench201().parse(NetworkTests.cell), settings: size), settings,
+      NetworkGraph(of: NASBench201().parse(NetworkTests.cell), in: NASBench201(), options: size),
+      settings,
       images: images, test: test)
     try trainer.run()
     let accuracies = trainer.curve.map(\.testAccuracy)
@@ -166,7 +167,7 @@ import Testing
     var size = SpaceNetworkTests.small(8, channels: 8)
     size.imageChannels = 1
     let graphs = try (0..<3).map { _ in
-      try NetworkGraph(nasBench201: space.sample(using: &random), settings: size)
+      try NetworkGraph(of: space.sample(using: &random), in: NASBench201(), options: size)
     }
     let (images, validation) = (try Self.images(60, seed: 1), try Self.images(30, seed: 2))
     let curves = try trainMany(

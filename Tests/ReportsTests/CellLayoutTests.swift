@@ -103,24 +103,6 @@ import Testing
     #expect(abs(xs[4] + xs[5] - 2 * xs[0]) < 0.5)
   }
 
-  @Test func scalesToTheUnitSquare() throws {
-    let space = StubSpace(names, on: .edges)
-    var random = RandomSource(seed: 1)
-    let graph = try space.graph(nodes: 5, density: 0.5, using: &random)
-    let layout = try cellLayout(of: graph, in: space)
-    let unit = layout.scaledToUnit
-    let factor = max(layout.width, layout.height)
-    #expect(max(unit.width, unit.height) == 1)
-    for (a, b) in zip(layout.boxes, unit.boxes) {
-      #expect(abs(a.center.x - b.center.x * factor) < 1e-9)
-      #expect(abs(a.height - b.height * factor) < 1e-9)
-    }
-    for (a, b) in zip(layout.edges, unit.edges) {
-      #expect(zip(a.curve, b.curve).allSatisfy { abs($0.y - $1.y * factor) < 1e-9 })
-      #expect(a.label?.mark == b.label?.mark)
-    }
-  }
-
   /// The largest architectures there are.
   @Test func drawsTheLargestGraphs() throws {
     var random = RandomSource(seed: 2)

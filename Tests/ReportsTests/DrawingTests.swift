@@ -20,7 +20,9 @@ import Testing
         let style = DrawingStyle(flow: flow)
         let architecture = try space.sample(using: &random)
         texts.append(try drawing(of: architecture, in: space, style: style))
-        texts.append(try thumbnailDrawing(of: architecture, in: space, flow: flow))
+        var thumbnail = DrawingStyle.thumbnail
+        thumbnail.flow = flow
+        texts.append(try drawing(of: architecture, in: space, style: thumbnail))
         texts.append(try networkDrawing(of: architecture, in: space, style: style))
       }
     }
@@ -45,15 +47,53 @@ import Testing
       #expect(text.contains(shown))
     }
     #expect(text.contains("<title>nor_conv_3x3</title>"))
-    let thumbnail = try thumbnailDrawing(of: cell, in: space)
+    let thumbnail = try drawing(of: cell, in: space, style: .thumbnail)
     #expect(!thumbnail.contains("<text"))
     let network = try networkDrawing(of: cell, in: space)
     #expect(network.components(of: "5 × cell") == 3)
     #expect(network.components(of: "residual /2") > 2)
+    #expect(network.contains("conv 3×3, 16<") && network.contains("linear, 10<"))
     let layers = try ENAS(layers: 3)
     var random = RandomSource(seed: 0)
     let chain = try layers.sample(using: &random)
     #expect(try networkDrawing(of: chain, in: layers) == drawing(of: chain, in: layers))
+  }
+
+  /// The drawing is of the network that these options train.
+  @Test func showsTheNetworkAsConfigured() throws {
+    let space = NASBench101()
+    var random = RandomSource(seed: 0)
+    let cell = try space.sample(using: &random)
+    var options = NetworkOptions()
+    (options.channels, options.cellsPerStage, options.stages) = (24, 2, 4)
+    options.classes = 7
+    let text = try networkDrawing(of: cell, in: space, options: options)
+    #expect(text.contains("conv 3×3, 24<") && text.contains("linear, 7<"))
+    #expect(text.components(of: "2 × cell") == 4 && text.components(of: ">max pool /2<") == 6)
+    let own = try DAG(operations: ["conv_3x3", "none"], maximumNodes: 5)
+    let drawn = try networkDrawing(of: own.sample(using: &random), in: own, options: options)
+    for channels in [48, 96, 192] { #expect(drawn.contains(">residual /2, \(channels)<")) }
+    options.channels = 0
+    #expect(throws: SpacesError.self) {
+      try networkDrawing(of: cell, in: space, options: options)
+    }
+    // Names without a meaning make no network.
+    let names = try DAG(operations: ["attention", "mlp"], maximumNodes: 5)
+    let named = try names.sample(using: &random)
+    #expect(try networkDrawing(of: named, in: names) == drawing(of: named, in: names))
+  }
+
+  /// The same in every space: a color says what an operation is.
+  @Test func colorsFollowTheOperation() throws {
+    func fills(_ space: any SearchSpace) -> [String: String] {
+      Dictionary(uniqueKeysWithValues: operationMarks(of: space).map { ($0.name, $0.fill) })
+    }
+    let (a, b, c) = (fills(NASBench201()), fills(NASBench101()), fills(try ENAS(layers: 2)))
+    let own = fills(try DAG(operations: ["mine", "max_pool_3x3", "conv_3x3"], maximumNodes: 4))
+    #expect(a["nor_conv_3x3"] == b["conv3x3-bn-relu"] && a["nor_conv_3x3"] == c["conv_3x3"])
+    #expect(own["conv_3x3"] == c["conv_3x3"] && own["max_pool_3x3"] == b["maxpool3x3"])
+    #expect(a["avg_pool_3x3"] == c["avg_pool_3x3"] && a["avg_pool_3x3"] != c["max_pool_3x3"])
+    for space in [a, b, c, own] { #expect(Set(space.values).count == space.count) }
   }
 
   @Test(arguments: [

@@ -31,10 +31,10 @@ else {
 }
 let (size, batch, threads, steps) = (numbers[0], numbers[1], numbers[2], max(numbers[3], 1))
 
-var settings = CellNetworkSettings()
+var settings = NetworkOptions()
 (settings.height, settings.width, settings.cellsPerStage) = (size, size, 1)
 if numbers.count > 4 { settings.channels = numbers[4] }
-let graph = try NetworkGraph(nasBench201: NASBench201().parse(cell), settings: settings)
+let graph = try NetworkGraph(of: NASBench201().parse(cell), in: NASBench201(), options: settings)
 let network = try Network(
   graph, batch: batch, random: RandomSource(seed: 0), workers: threads,
   format: arguments.last.flatMap { formats[$0] })

@@ -33,6 +33,14 @@ def test_a_network_shows_itself(tmp_path):
         assert xml.etree.ElementTree.parse(tmp_path / "network.svg").getroot().tag.endswith("svg")
 
 
+def test_a_network_is_drawn_as_it_trains():
+    cell = nt.spaces.DAG(["conv_3x3", "max_pool_3x3"], nodes=4).sample(seed=0)
+    text = str(nt.display.network(cell, channels=6, cells=2, stages=2))
+    assert ">conv 3×3, 6<" in text and ">residual /2, 12<" in text and text.count(">2 × cell<") == 2
+    named = nt.spaces.DAG(["mine"], nodes=4).sample(seed=0)
+    assert str(nt.display.network(named)) == named._repr_svg_()
+
+
 def test_captions_are_escaped():
     cell = SPACES[0].sample(seed=0)
     html = nt.display.gallery([cell, None], captions=["<b>", "&"])._repr_html_()

@@ -28,7 +28,7 @@ def cells(space):
 
 @pytest.fixture(scope="module")
 def values(space, cells):
-    return [90 + space.parameters(cell) for cell in cells]
+    return [90 + space.parameters(cell) / 1e6 for cell in cells]
 
 
 @pytest.mark.parametrize("kind, joint", KINDS)

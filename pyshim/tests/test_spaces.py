@@ -145,7 +145,7 @@ def test_what_a_callback_raises_arrives():
             call()
     with pytest.raises(TypeError, match="True or False|callback"):
         nt._loader.native.space_sample(
-            nt._loader.native.space_dag(["a"], [4], None, None, "nodes", lambda cell: 3), 1, 0)
+            nt._loader.native.space_dag([["a"]], [4], None, None, "nodes", lambda cell: 3), 1, 0)
 
 
 def test_fixed_topology_and_operations_on_edges():
@@ -178,3 +178,66 @@ def test_large_spaces_say_so():
         len(space)
     with pytest.raises(ValueError, match="sample"):
         iter(space)
+
+
+def test_costs_are_counts_and_agree_with_training():
+    nb201 = nt.spaces.NASBench201()
+    assert (nb201.parameters(nb201[0]), nb201.flops(nb201[0])) == (129_306, 15_647_370)
+    images = np.random.default_rng(0).random((20, 32, 32, 3), np.float32)
+    data = nt.data.from_arrays(images, np.arange(20) % 10)
+    sizes = {"channels": 4, "cells": 1, "stages": 2}
+    for space in [nb201, nt.spaces.NASBench101(), nt.spaces.ENAS(layers=3),
+                  nt.spaces.DAG({"mine": "sep_conv_3x3", "none": None, "max_pool_3x3": None}, nodes=5)]:
+        cell = space.sample(seed=1)
+        training = nt.networks.Training(cell, data, **sizes)
+        assert (space.parameters(cell, **sizes), space.flops(cell, **sizes)) == (training.parameter_count, training.flops)
+    with pytest.raises(ValueError, match="names no known operation"):
+        nt.spaces.DAG(["mine"], nodes=3).flops(nt.spaces.DAG(["mine"], nodes=3).sample(seed=0))
+    for wrong in ({"channels": 0}, {"cells": -1}, {"stages": 99}, {"channels": 2**62}):
+        with pytest.raises(ValueError, match="stages of"):
+            nb201.flops(nb201[0], **wrong)
+
+
+def test_the_vocabulary_says_what_operations_mean():
+    space = nt.spaces.DAG({"wide": "sep_conv_5x5", "max_pool_3x3": None, "attention": None}, nodes=4)
+    assert space.vocabulary == {"wide": "sep_conv_5x5", "max_pool_3x3": "max_pool_3x3", "attention": None}
+    assert list(nt.spaces.NASBench101().vocabulary.values()) == ["conv_1x1-bn-relu", "conv_3x3-bn-relu", "max_pool_3x3"]
+    again = nt.spaces.from_description(space.description)
+    assert again == space and again.vocabulary == space.vocabulary
+    assert pickle.loads(pickle.dumps(space)).vocabulary == space.vocabulary
+    assert copy.copy(again) == again == pickle.loads(pickle.dumps(again))
+
+
+def test_a_space_of_ones_own_joins_the_catalog():
+    def short(cell):
+        return len(cell.nodes) < 4
+
+    space = nt.spaces.register(nt.spaces.DAG(["a", "b"], nodes=5, valid=short), "test-short", title="Short")
+    assert (space.key, space.title, repr(space)) == ("test-short", "Short", "<test-short>")
+    assert {"key": "test-short", "title": "Short", "paper": "none: the user's own", "example": "test-short"} in nt.spaces.catalog()
+    found = nt.spaces.from_description("test-short")
+    assert type(found) is nt.spaces.DAG and found == space
+    assert all(len(cell.nodes) < 4 for cell in found.enumerate()), "the rule comes along"
+    assert pickle.loads(pickle.dumps(found)) == found
+    for key in ("", "enas", "two words"):
+        with pytest.raises(ValueError):
+            nt.spaces.register(space, key)
+    with pytest.raises(TypeError, match="DAG"):
+        nt.spaces.register(nt.spaces.ENAS(), "mine")
+
+
+def test_every_row_of_the_catalog_makes_its_example():
+    for row in nt.spaces.catalog():
+        space = nt.spaces.from_description(row["example"])
+        assert space.key == row["key"] and space.sample(seed=0) in space
+
+
+def test_a_registered_space_crosses_processes(in_child):
+    in_child("""
+import pickle, nasturtium as nt
+space = nt.spaces.register(nt.spaces.DAG(["a"], nodes=4), "crossing")
+blob = pickle.dumps(space.sample(2, seed=0))
+import subprocess, sys
+code = "import pickle, sys, nasturtium as nt; cells = pickle.loads(sys.stdin.buffer.read()); assert cells.space.key == 'crossing'"
+subprocess.run([sys.executable, "-c", code], input=blob, check=True)
+""")

@@ -37,7 +37,7 @@ struct KnownArchitectures {
     var found: Set<String> = []
     for (index, (graph, count)) in draws.enumerated() {
       if index.isMultiple(of: 64) { try control.check() }
-      if let accepted = PublishedValidity.accepts(graph, of: space) {
+      if let accepted = space.publishedValidity(of: graph) {
         quality.publishedValid = (quality.publishedValid ?? 0) + (accepted ? count : 0)
       }
       guard let architecture = try space.architecture(ifAnyFrom: graph) else { continue }

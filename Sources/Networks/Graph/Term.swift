@@ -126,14 +126,4 @@ extension NetworkGraph {
       normalization: normalized ? addNormalization(channels: channels) : nil,
       outputReLU: outputReLU, result: result)
   }
-
-  /// Counts a convolution that no result depends on, without making it.
-  mutating func countIdleConvolution(
-    _ source: Value, channels: Int, kernel: Int, stride: Int = 1, normalized: Bool = true
-  ) {
-    let weights = kernel * kernel * source.channels * channels
-    let (rows, columns) = ((source.height - 1) / stride + 1, (source.width - 1) / stride + 1)
-    idleParameters += weights + (normalized ? 2 * channels : 0)
-    multiplyAdds += weights * rows * columns
-  }
 }

@@ -9,6 +9,8 @@ import Tensors
 /// bit for bit on CPUs of one family.
 public struct TableTraining: Sendable {
   public let recipe: TableRecipe
+  /// The space of the cells.
+  public let space: any SearchSpace
   public let training: ImageSet
   public let validation: ImageSet
   public let test: ImageSet
@@ -17,24 +19,27 @@ public struct TableTraining: Sendable {
   /// training ones.
   ///
   /// Throws `NetworksError` for a recipe out of range, and for too few images.
-  public init(_ recipe: TableRecipe = TableRecipe(), images: ImageSet, test: ImageSet) throws {
+  public init(
+    _ recipe: TableRecipe = TableRecipe(), of space: any SearchSpace = NASBench201(),
+    images: ImageSet, test: ImageSet
+  ) throws {
     let parts = try images.parts([recipe.trainingImages, recipe.validationImages], seed: 0)
       .map { try $0.pooled(by: recipe.pooling) }
     let statistics = parts[0].channelStatistics()
-    self.recipe = recipe
+    (self.recipe, self.space) = (recipe, space)
     training = try parts[0].normalized(statistics)
     validation = try parts[1].normalized(statistics)
     self.test = try test.pooled(by: recipe.pooling).normalized(statistics)
   }
 
-  /// The network of a cell of NAS-Bench-201.
+  /// The network of a cell.
   public func graph(of cell: Architecture) throws -> NetworkGraph {
-    var settings = CellNetworkSettings()
-    (settings.height, settings.width) = (training.height, training.width)
-    (settings.imageChannels, settings.classes) = (training.channels, training.classes)
-    (settings.channels, settings.stages) = (recipe.channels, recipe.stages)
-    settings.cellsPerStage = recipe.cellsPerStage
-    return try NetworkGraph(nasBench201: cell, settings: settings)
+    var options = NetworkOptions()
+    (options.height, options.width) = (training.height, training.width)
+    (options.imageChannels, options.classes) = (training.channels, training.classes)
+    (options.channels, options.stages) = (recipe.channels, recipe.stages)
+    options.cellsPerStage = recipe.cellsPerStage
+    return try NetworkGraph(of: cell, in: space, options: options)
   }
 
   /// The curve of one row; `seconds` are of the thread's own CPU time.

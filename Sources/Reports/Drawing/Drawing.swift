@@ -3,6 +3,9 @@ import Spaces
 /// The architecture as an SVG picture: its graph from input to output, colored by operation, with
 /// operations on nodes or on edges as the space has them. The same input gives the same text.
 ///
+///     let space = NASBench201()
+///     let svg = try drawing(of: space.architecture(at: 0), in: space)
+///
 /// Throws what the space throws for an architecture outside it, and
 /// `ReportsError.invalidArgument` for a style out of range.
 public func drawing(
@@ -12,15 +15,6 @@ public func drawing(
   var writer = SVGWriter(fontSize: style.fontSize)
   writer.draw(layout)
   return writer.document(width: layout.width, height: layout.height, title: space.title)
-}
-
-/// A small picture without text, to set many beside each other. Throws as `drawing` does.
-public func thumbnailDrawing(
-  of architecture: Architecture, in space: any SearchSpace, flow: DrawingStyle.Flow = .down
-) throws -> String {
-  var style = DrawingStyle.thumbnail
-  style.flow = flow
-  return try drawing(of: architecture, in: space, style: style)
 }
 
 /// What `drawing` draws, as data, in points. Throws as `drawing` does.
@@ -36,7 +30,5 @@ public func cellLayout(
 
 /// How drawings show each of the space's operations, in label order: the key to drawings without text.
 public func operationMarks(of space: any SearchSpace) -> [Mark] {
-  space.operations.indices.map {
-    Mark(operation: $0, of: space.operations, showsText: true)
-  }
+  OperationMarks(space, showsText: true).all
 }

@@ -3,12 +3,14 @@ public struct DrawingStyle: Hashable, Sendable {
   /// Where the input is: the graph flows away from it.
   public enum Flow: String, CaseIterable, Sendable { case down, right }
 
+  /// Where the input is: `down` puts it on top, `right` on the left.
   public var flow: Flow
   /// In points, 4...96; all other lengths follow it.
   public var fontSize: Double
   /// Without text, nodes are plain colored marks: for thumbnails.
   public var showsText: Bool
 
+  /// Any values: drawing checks them and throws `ReportsError.invalidArgument`.
   public init(flow: Flow = .down, fontSize: Double = 12, showsText: Bool = true) {
     (self.flow, self.fontSize, self.showsText) = (flow, fontSize, showsText)
   }

@@ -15,7 +15,7 @@ struct DrawnGraph {
   /// the space throws for an architecture outside it.
   init(_ architecture: Architecture, in space: any SearchSpace, showsText: Bool) throws {
     try space.validate(architecture)
-    let operations = space.operations
+    let marks = OperationMarks(space, showsText: showsText)
     switch space.placement {
     case .nodes:
       let graph = try space.operationGraph(of: architecture)
@@ -25,10 +25,7 @@ struct DrawnGraph {
           Mark(fixed: "input", showsText: showsText, isTerminal: true)
         case OperationGraph.outputType:
           Mark(fixed: "output", showsText: showsText, isTerminal: true)
-        default:
-          Mark(
-            operation: type - OperationGraph.firstOperationType, of: operations,
-            showsText: showsText)
+        default: marks[type - OperationGraph.firstOperationType]
         }
       }
       edges = graph.edges.map { Edge(source: $0.source, target: $0.target, mark: nil) }
@@ -39,9 +36,7 @@ struct DrawnGraph {
         return Mark(fixed: name, showsText: showsText, isTerminal: node == 0 || node == last)
       }
       edges = architecture.edges.map {
-        Edge(
-          source: $0.source, target: $0.target,
-          mark: Mark(operation: $0.label, of: operations, showsText: showsText))
+        Edge(source: $0.source, target: $0.target, mark: marks[$0.label])
       }
     }
   }

@@ -1,5 +1,11 @@
+import Spaces
+
 /// How one operation looks: its words and colors.
+///
+/// The hue is that of the kind of operation, the shade that of its kernel, the same in every space;
+/// operations that are only names take the hues that are left. `operationMarks(of:)` gives a space's.
 public struct Mark: Hashable, Sendable {
+  /// How an edge or a frame is stroked.
   public enum Line: String, Sendable { case solid, dashed, dotted }
 
   /// The operation's own name, shown as a tooltip.
@@ -8,29 +14,27 @@ public struct Mark: Hashable, Sendable {
   public let text: String
   /// "#RRGGBB", like `stroke` and `textColor`.
   public let fill: String
+  /// The frame's color, and that of edges with this mark.
   public let stroke: String
+  /// At a contrast of 4.5 or more to `fill` (WCAG 2.1, level AA).
   public let textColor: String
+  /// Dotted for nothing, dashed for identities, solid for what computes.
   public let line: Line
 
   static let darkText = "#1F2328"
   static let edgeColor = "#7A828C"
-
 }
 
 extension Mark {
-  /// The mark of an operation: its color depends on its place among the operations that compute
-  /// something; identities and missing connections stay gray.
-  init(operation index: Int, of operations: [String], showsText: Bool) {
-    name = operations.indices.contains(index) ? operations[index] : "operation \(index)"
+  /// The mark of an operation, in this color; identities and missing connections stay gray.
+  init(_ name: String, _ operation: Operation, color: Color, showsText: Bool) {
+    self.name = name
     text = showsText ? Self.displayed(name) : ""
-    switch Role(name) {
-    case .none:
-      (fill, stroke, textColor, line) = ("#F6F7F8", "#C3C8CE", "#646B73", .dotted)
+    switch operation {
+    case .zero: (fill, stroke, textColor, line) = ("#F6F7F8", "#C3C8CE", "#646B73", .dotted)
     case .identity:
       (fill, stroke, textColor, line) = ("#E4E7EA", "#8D959E", Self.darkText, .dashed)
-    case .operation:
-      let place = operations.prefix(max(index, 0)).count { Role($0) == .operation }
-      let color = Palette.color(place)
+    default:
       (fill, stroke, textColor, line) =
         (color.hexadecimal, color.mixed(with: .black, 0.3).hexadecimal, Self.darkText, .solid)
     }
@@ -46,19 +50,6 @@ extension Mark {
       (fill, stroke, textColor) = ("#FFFFFF", "#5B6570", Self.darkText)
     }
     line = .solid
-  }
-
-  private enum Role {
-    case none, identity, operation
-
-    init(_ name: String) {
-      self =
-        switch name.lowercased() {
-        case "none", "zero", "zeroize": .none
-        case "skip", "skip_connect", "skip-connect", "identity", "id": .identity
-        default: .operation
-        }
-    }
   }
 
   /// At most 22 characters, underscores as spaces, "3x3" with a multiplication sign.

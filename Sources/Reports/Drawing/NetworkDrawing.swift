@@ -1,38 +1,44 @@
 import Spaces
 
-/// The whole network as an SVG picture: the space's fixed layers and repeated cells, with the cell
-/// itself beside them; where the architecture is the network, `drawing`. Throws as that does.
+/// The whole network as an SVG picture, as it is built and trained with these options: its layers
+/// with their channels, and repeated cells, with the cell itself beside them. Where the architecture
+/// is the network, and where operations are only names so that no network can be built, `drawing`.
+///
+/// - Parameter options: by default the sizes of the space's paper.
+///
+/// Throws as `drawing`, and `SpacesError.invalidArgument` for sizes out of range.
 public func networkDrawing(
-  of architecture: Architecture, in space: any SearchSpace, style: DrawingStyle = DrawingStyle()
+  of architecture: Architecture, in space: any SearchSpace, options: NetworkOptions? = nil,
+  style: DrawingStyle = DrawingStyle()
 ) throws -> String {
-  guard let skeleton = space.skeleton else {
+  try style.validate()
+  try space.validate(architecture)
+  guard space.hasNetworks else { return try drawing(of: architecture, in: space, style: style) }
+  let parts = try space.network(of: architecture, options: options ?? space.networkOptions).parts
+  guard parts.contains(where: \.isCells) else {
     return try drawing(of: architecture, in: space, style: style)
   }
   let cell = try cellLayout(of: architecture, in: space, style: style)
-  let picture = NetworkPicture(skeleton, cell: cell, frame: Frame(style: style))
+  let picture = NetworkPicture(parts, cell: cell, frame: Frame(style: style))
   return picture.document(title: "\(space.title) network")
 }
 
 /// A row of layers and stacks of cells along the flow, and the cell in a frame beside it.
 private struct NetworkPicture {
   private let frame: Frame
-  private let skeleton: NetworkSkeleton
+  private let parts: [NetworkDescription.Part]
   private let cell: CellLayout
   private let marks: [Mark]
 
-  init(_ skeleton: NetworkSkeleton, cell: CellLayout, frame: Frame) {
-    (self.skeleton, self.cell, self.frame) = (skeleton, cell, frame)
-    marks = skeleton.parts.map { part in
-      switch part {
-      case .layer(let name):
-        Mark(
-          name: name, text: frame.style.showsText ? Mark.displayed(name) : "", fill: "#EEF0F2",
-          stroke: "#8D959E", textColor: Mark.darkText, line: .solid)
-      case .cells(let count):
-        Mark(
-          name: "\(count) cells", text: frame.style.showsText ? "\(count) × cell" : "",
-          fill: "#FFFFFF", stroke: "#3E4A57", textColor: Mark.darkText, line: .solid)
-      }
+  init(_ parts: [NetworkDescription.Part], cell: CellLayout, frame: Frame) {
+    (self.parts, self.cell, self.frame) = (parts, cell, frame)
+    marks = parts.map { part in
+      let caption = part.caption
+      return Mark(
+        name: part.cells.map { "\($0) cells" } ?? caption,
+        text: frame.style.showsText ? Mark.displayed(caption) : "",
+        fill: part.isCells ? "#FFFFFF" : "#EEF0F2", stroke: part.isCells ? "#3E4A57" : "#8D959E",
+        textColor: Mark.darkText, line: .solid)
     }
   }
 
@@ -51,7 +57,7 @@ private struct NetworkPicture {
     let corner = CellLayout.Point(x: cellCorner.x, y: cellCorner.y + margin)
 
     var writer = SVGWriter(fontSize: frame.style.fontSize)
-    if let shown = skeleton.parts.firstIndex(where: { $0.isCells }) {
+    if let shown = parts.firstIndex(where: { $0.isCells }) {
       let box = placedRow.boxes[shown + shadowCount]
       for side in [-1.0, 1] {
         let reach = frame.point(across: box.halfAcross(frame), along: side * box.halfAlong(frame))
@@ -72,7 +78,7 @@ private struct NetworkPicture {
       width: far.x + margin, height: far.y + 2 * margin, title: title)
   }
 
-  private var shadowCount: Int { 2 * skeleton.parts.count { $0.isCells } }
+  private var shadowCount: Int { 2 * parts.count { $0.isCells } }
 
   /// The shadows of all stacks of cells, then a box for each part.
   private func row() -> CellLayout {
@@ -87,7 +93,7 @@ private struct NetworkPicture {
       let box = CellLayout.Box(
         center: frame.point(across: 0, along: Double(place) * step), width: width, height: height,
         mark: mark)
-      if skeleton.parts[place].isCells {
+      if parts[place].isCells {
         for offset in [6.0, 3] {
           var shadow = box
           shadow.center.x += frame.length(offset)
@@ -110,9 +116,15 @@ private struct NetworkPicture {
   }
 }
 
-extension NetworkSkeleton.Part {
-  fileprivate var isCells: Bool {
-    if case .cells = self { true } else { false }
+extension NetworkDescription.Part {
+  fileprivate var isCells: Bool { cells != nil }
+
+  /// The layer and what it changes, such as "residual /2, 32": the image's size and the channels.
+  fileprivate var caption: String {
+    if let cells { return "\(cells) × \(name)" }
+    let shrinks = 1 < output.height && output.height < input.height
+    return name + (shrinks ? " /\((input.height + output.height - 1) / output.height)" : "")
+      + (output.channels == input.channels ? "" : ", \(output.channels)")
   }
 }
 

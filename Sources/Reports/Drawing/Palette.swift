@@ -1,3 +1,5 @@
+import Spaces
+
 /// A color in sRGB, each component 0...255.
 struct Color: Hashable {
   let red: Double
@@ -32,9 +34,30 @@ enum Palette {
     Color(red: 0x99, green: 0xDD, blue: 0xFF), Color(red: 0xAA, green: 0xAA, blue: 0x00),
   ]
 
-  /// The first eight are the scheme; the next eight are tints of it, and so on around.
-  static func color(_ index: Int) -> Color {
-    let base = light[index % light.count]
+  /// The same for an operation in every space: a hue for each family, the darker the larger the
+  /// kernel.
+  static func color(of operation: Operation) -> Color {
+    let hue: Color
+    switch operation.family {
+    case .convolution: hue = light[0]
+    case .maximumPooling: hue = light[1]
+    case .averagePooling: hue = light[2]
+    case .separable: hue = light[3]
+    case .dilated: hue = light[6]
+    case .zero, .identity, .opaque: return .white
+    }
+    switch operation.kernel ?? 0 {
+    case ...2: return hue.mixed(with: .white, 0.6)
+    case ...4: return hue.mixed(with: .white, 0.25)
+    case ...6: return hue
+    default: return hue.mixed(with: .black, 0.12)
+    }
+  }
+
+  /// For operations that are only names: first the hues that no family has, then the others; the
+  /// next eight are tints of these, and so on around.
+  static func color(ofOpaque index: Int) -> Color {
+    let base = light[[4, 5, 7, 6, 3, 1, 2, 0][index % light.count]]
     return index / light.count % 2 == 0 ? base : base.mixed(with: .white, 0.5)
   }
 }

@@ -47,7 +47,8 @@ public struct ListedSpace: SearchSpace {
   public var placement: OperationPlacement { base.placement }
   public var maximumGraphNodes: Int { base.maximumGraphNodes }
   public var size: SpaceSize? { SpaceSize(members.count) }
-  public var skeleton: NetworkSkeleton? { base.skeleton }
+  public var vocabulary: [Operation] { base.vocabulary }
+  public var networkOptions: NetworkOptions { base.networkOptions }
 
   public func validate(_ architecture: Architecture) throws {
     try base.validate(architecture)
@@ -120,6 +121,14 @@ public struct ListedSpace: SearchSpace {
     let architecture = try base.architecture(from: graph)
     try validate(architecture)
     return architecture
+  }
+  public func network(
+    of architecture: Architecture, options: NetworkOptions
+  ) throws -> NetworkDescription {
+    try base.network(of: architecture, options: options)
+  }
+  public func publishedValidity(of graph: OperationGraph) -> Bool? {
+    base.publishedValidity(of: graph)
   }
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
     try base.encode(architectures, as: encoding)

@@ -1,8 +1,18 @@
+import Synchronization
+
 /// Every kind of search space, as one table: what lists, documentation, saved models and the
-/// contract tests iterate over. A new space is one type and one row here.
+/// contract tests iterate over. A new space is one type and one row: here, or with `register` where
+/// it is the user's own.
+///
+///     for entry in SpaceCatalog.entries { print(entry.key, entry.title, entry.paper) }
+///     let space = try SpaceCatalog.space("enas(layers=12)")
 public enum SpaceCatalog {
+  /// One kind of space: a row.
   public struct Entry: Sendable {
+    /// What descriptions begin with and files hold, such as "nas_bench_201"; never changed once
+    /// released.
     public let key: String
+    /// What people call it.
     public let title: String
     /// Authors, year and title.
     public let paper: String
@@ -10,9 +20,28 @@ public enum SpaceCatalog {
     public let examples: [String]
     /// The space that a description with this key means.
     public let make: @Sendable (SpaceDescription) throws -> any SearchSpace
+
+    /// A row; `SpaceCatalog.register` checks it.
+    ///
+    /// - Parameters:
+    ///   - key: 1 to 64 bytes of letters, digits and `_.+-:@`.
+    ///   - examples: at least one description; the contract tests try every one.
+    ///   - make: must give a space whose `spaceDescription` is the description it was made from.
+    public init(
+      key: String, title: String, paper: String, examples: [String],
+      make: @escaping @Sendable (SpaceDescription) throws -> any SearchSpace
+    ) {
+      (self.key, self.title, self.paper) = (key, title, paper)
+      (self.examples, self.make) = (examples, make)
+    }
   }
 
-  public static let entries: [Entry] = [
+  /// The library's rows, then those that were registered, in the order of their registration.
+  public static var entries: [Entry] { builtIn + registered.withLock(\.self) }
+
+  static let registered = Mutex<[Entry]>([])
+
+  static let builtIn: [Entry] = [
     Entry(
       key: "nas_bench_101", title: "NAS-Bench-101",
       paper: "Ying et al. 2019, NAS-Bench-101: Towards Reproducible Neural Architecture Search",
@@ -48,6 +77,8 @@ public enum SpaceCatalog {
           + "maximum_edges=5)",
         "dag(operations=[conv,pool,skip],placement=nodes,edges=[0-1,0-2,1-2,1-3,2-3])",
         "dag(operations=[conv,pool],placement=edges,edges=[0-1,0-2,1-2])",
+        "dag(operations=[conv_3x3,own,none],placement=nodes,meanings=[own:max_pool_3x3],"
+          + "minimum_nodes=2,maximum_nodes=4,maximum_edges=5)",
       ],
       make: { try DAG($0) }),
   ]

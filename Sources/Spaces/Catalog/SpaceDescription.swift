@@ -2,29 +2,42 @@
 ///
 /// The text form is `key`, or `key(name=value,name=[a,b])` with names, numbers and lists of names;
 /// it is what saved models and journals hold.
+///
+///     let description = try SpaceDescription(parsing: "enas(layers=12)")
+///     let space = try SpaceCatalog.space(description)
 public struct SpaceDescription: Hashable, Sendable, CustomStringConvertible {
+  /// What a parameter is set to.
   public enum Value: Hashable, Sendable {
     /// A number or a name.
     case word(String)
     case list([String])
   }
 
+  /// A name and what it is set to.
   public struct Parameter: Hashable, Sendable {
+    /// As in the text form, in snake_case: `maximum_nodes`.
     public let name: String
+    /// A word or a list of words.
     public let value: Value
 
+    /// A parameter of either kind.
     public init(_ name: String, _ value: Value) { (self.name, self.value) = (name, value) }
 
+    /// A parameter that is a number.
     public init(_ name: String, _ number: Int) { self.init(name, .word("\(number)")) }
   }
 
+  /// The row of `SpaceCatalog` that makes the space.
   public let key: String
+  /// In the order of the text; no name twice.
   public let parameters: [Parameter]
 
+  /// A description made by hand; the key alone for a space without parameters.
   public init(key: String, parameters: [Parameter] = []) {
     (self.key, self.parameters) = (key, parameters)
   }
 
+  /// The text form, which `init(parsing:)` reads.
   public var description: String {
     guard !parameters.isEmpty else { return key }
     let texts = parameters.map { parameter in
@@ -69,7 +82,7 @@ public struct SpaceDescription: Hashable, Sendable, CustomStringConvertible {
 
 extension SpaceDescription {
   /// Throws `invalidArgument` for a parameter that is none of `names`.
-  func allowOnly(_ names: [String]) throws {
+  public func allowOnly(_ names: [String]) throws {
     for parameter in parameters where !names.contains(parameter.name) {
       let known = names.isEmpty ? "none" : names.joined(separator: ", ")
       throw SpacesError.invalidArgument(
@@ -79,8 +92,8 @@ extension SpaceDescription {
 
   private func value(_ name: String) -> Value? { parameters.first { $0.name == name }?.value }
 
-  /// The parameter as an integer, nil where it is absent.
-  func integer(_ name: String) throws -> Int? {
+  /// The parameter as an integer, nil where it is absent. Throws `invalidArgument` for another word.
+  public func integer(_ name: String) throws -> Int? {
     guard let word = try word(name) else { return nil }
     guard let number = Int(word) else {
       throw SpacesError.invalidArgument("\(name) of \(key) must be an integer, not '\(word)'")
@@ -88,7 +101,8 @@ extension SpaceDescription {
     return number
   }
 
-  func word(_ name: String) throws -> String? {
+  /// The parameter as a word, nil where it is absent. Throws `invalidArgument` for a list.
+  public func word(_ name: String) throws -> String? {
     switch value(name) {
     case nil: return nil
     case .word(let word)?: return word
@@ -96,7 +110,8 @@ extension SpaceDescription {
     }
   }
 
-  func list(_ name: String) throws -> [String]? {
+  /// The parameter as a list, nil where it is absent. Throws `invalidArgument` for a word.
+  public func list(_ name: String) throws -> [String]? {
     switch value(name) {
     case nil: return nil
     case .list(let words)?: return words

@@ -1,10 +1,16 @@
 extension DAG {
-  /// All but the validity callback: operations, placement and either the limits or the edges.
+  /// The key alone for a space of the catalog's own; else all but the validity callback: operations
+  /// and their meanings, placement, and either the limits or the edges.
   public var spaceDescription: SpaceDescription {
+    guard key == "dag" else { return SpaceDescription(key: key) }
     var parameters: [SpaceDescription.Parameter] = [
       .init("operations", .list(operations)),
       .init("placement", .word(placement.rawValue)),
     ]
+    let known = operations.compactMap { name in
+      meanings[name].flatMap(\.name).map { "\(name):\($0)" }
+    }
+    if !known.isEmpty { parameters.append(.init("meanings", .list(known))) }
     if let fixedPredecessors {
       let edges = fixedPredecessors.enumerated().flatMap { target, mask in
         (0..<target).filter { mask >> UInt64($0) & 1 == 1 }.map { "\($0)-\(target)" }
@@ -21,25 +27,39 @@ extension DAG {
   /// The space that `spaceDescription` describes, without a validity callback.
   init(_ description: SpaceDescription) throws {
     try description.allowOnly([
-      "operations", "placement", "edges", "minimum_nodes", "maximum_nodes", "maximum_edges",
+      "operations", "meanings", "placement", "edges", "minimum_nodes", "maximum_nodes",
+      "maximum_edges",
     ])
     let operations = try description.list("operations") ?? []
+    let meanings = try Self.meanings(description.list("meanings") ?? [])
     let word = try description.word("placement") ?? OperationPlacement.nodes.rawValue
     guard let placement = OperationPlacement(rawValue: word) else {
       throw SpacesError.invalidArgument("placement of dag must be nodes or edges, not '\(word)'")
     }
     if let edges = try description.list("edges") {
       try self.init(
-        operations: operations, placement: placement, edges: edges.map(Self.edge(_:)))
+        operations: operations, meanings: meanings, placement: placement,
+        edges: edges.map(Self.edge(_:)))
       return
     }
     guard let maximumNodes = try description.integer("maximum_nodes") else {
       throw SpacesError.invalidArgument("dag needs maximum_nodes, or edges for a fixed topology")
     }
     try self.init(
-      operations: operations, placement: placement,
+      operations: operations, meanings: meanings, placement: placement,
       minimumNodes: description.integer("minimum_nodes") ?? 2, maximumNodes: maximumNodes,
       maximumEdges: description.integer("maximum_edges"))
+  }
+
+  /// Of words such as `wide:sep_conv_5x5`; an operation's name may hold colons too.
+  private static func meanings(_ words: [String]) throws -> [String: Operation] {
+    try words.reduce(into: [:]) { meanings, word in
+      guard let colon = word.lastIndex(of: ":") else {
+        throw SpacesError.invalidArgument("a meaning of dag reads name:operation, not '\(word)'")
+      }
+      meanings[String(word[..<colon])] = try Operation(
+        parsing: String(word[word.index(after: colon)...]))
+    }
   }
 
   private static func edge(_ text: String) throws -> (source: Int, target: Int) {
@@ -48,19 +68,5 @@ extension DAG {
       throw SpacesError.invalidArgument("an edge of dag reads source-target, not '\(text)'")
     }
     return (source, target)
-  }
-
-  /// The same space with a validity rule, such as after loading.
-  public func with(validity: Validity?) throws -> DAG {
-    if let fixedPredecessors {
-      let graph = labelled(
-        fixedPredecessors, Array(repeating: 0, count: maximumNodes + maximumEdges))
-      return try DAG(
-        operations: operations, placement: placement,
-        edges: graph.edges.map { ($0.source, $0.target) }, validity: validity)
-    }
-    return try DAG(
-      operations: operations, placement: placement, minimumNodes: minimumNodes,
-      maximumNodes: maximumNodes, maximumEdges: maximumEdges, validity: validity)
   }
 }

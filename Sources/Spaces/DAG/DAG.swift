@@ -7,18 +7,37 @@ import Tensors
 /// output have label 0) or of the edges. The topology is either free, between `minimumNodes` and
 /// `maximumNodes` nodes and with at most `maximumEdges` edges, or fixed. `validity` may refuse
 /// further architectures; it is called on the calling thread only, and what it throws goes through.
+///
+///     let space = try DAG(
+///       operations: ["attention", "mlp", "norm"], maximumNodes: 5, maximumEdges: 6
+///     ) { $0.nodes.contains(0) }
+///     var random = RandomSource(seed: 0)
+///     print(try space.text(of: space.sample(using: &random)))
+///
+/// `SpaceCatalog.register(_:as:)` gives it a key of its own, under which files remember it.
 public struct DAG: SearchSpace {
+  /// Whether an architecture that obeys the limits belongs to the space; what it throws goes through.
   public typealias Validity = @Sendable (Architecture) throws -> Bool
 
+  /// "dag", or what `named(_:title:)` gave.
+  public private(set) var key = "dag"
+  /// What people call the space: "DAG", or the title it was registered under.
+  public private(set) var title = "DAG"
+  /// 1 to 254 names, in label order.
   public let operations: [String]
+  /// What operations compute whose names do not say it, or say something else.
+  public let meanings: [String: Operation]
+  /// Whether labels of nodes or of edges are operations.
   public let placement: OperationPlacement
   /// The fewest and most nodes, input and output included; equal for a fixed topology.
   public let minimumNodes: Int
+  /// The most nodes, at most `Architecture.maximumNodes`.
   public let maximumNodes: Int
+  /// The most edges, those of a fixed topology included.
   public let maximumEdges: Int
   /// The predecessors of each node as bits where the topology is fixed, otherwise nil.
   let fixedPredecessors: [UInt64]?
-  let validity: Validity?
+  private(set) var validity: Validity?
 
   /// A free topology. `maximumEdges` is, unless given, as many as fit: all pairs, and with
   /// operations on edges at most 62.
@@ -27,11 +46,18 @@ public struct DAG: SearchSpace {
   /// than 64 bytes, repeated, "input", "output" or made of other characters than letters, digits
   /// and `_.+-:@`; for node limits outside 2...64 or in the wrong order; and for an edge limit too
   /// small to reach every node of the largest graph or too large for an operation graph.
+  ///
+  /// - Parameters:
+  ///   - operations: names, in label order.
+  ///   - meanings: what operations compute whose names do not say it, by name; networks are built
+  ///     from it.
+  ///   - validity: asked about every architecture that obeys the limits, before it leaves any method.
   public init(
-    operations: [String], placement: OperationPlacement = .nodes, minimumNodes: Int = 2,
-    maximumNodes: Int, maximumEdges: Int? = nil, validity: Validity? = nil
+    operations: [String], meanings: [String: Operation] = [:],
+    placement: OperationPlacement = .nodes, minimumNodes: Int = 2, maximumNodes: Int,
+    maximumEdges: Int? = nil, validity: Validity? = nil
   ) throws {
-    try Self.checkNames(operations)
+    try Self.checkNames(operations, meanings)
     guard 2 <= minimumNodes, minimumNodes <= maximumNodes,
       maximumNodes <= Architecture.maximumNodes
     else {
@@ -47,7 +73,8 @@ public struct DAG: SearchSpace {
         "with operations on \(placement.rawValue), \(maximumNodes) nodes need an edge limit "
           + "of \(maximumNodes - 1) to \(most), not \(limit)")
     }
-    (self.operations, self.placement, self.validity) = (operations, placement, validity)
+    (self.operations, self.meanings) = (operations, meanings)
+    (self.placement, self.validity) = (placement, validity)
     (self.minimumNodes, self.maximumNodes) = (minimumNodes, maximumNodes)
     self.maximumEdges = limit
     fixedPredecessors = nil
@@ -57,10 +84,11 @@ public struct DAG: SearchSpace {
   /// node is the highest target. Throws as the other initializer, and `invalidGraph` or
   /// `invalidArgument` for edges that make no graph with one source and one sink.
   public init(
-    operations: [String], placement: OperationPlacement = .nodes,
-    edges: [(source: Int, target: Int)], validity: Validity? = nil
+    operations: [String], meanings: [String: Operation] = [:],
+    placement: OperationPlacement = .nodes, edges: [(source: Int, target: Int)],
+    validity: Validity? = nil
   ) throws {
-    try Self.checkNames(operations)
+    try Self.checkNames(operations, meanings)
     let last = edges.map(\.target).max() ?? 0
     guard (1..<Architecture.maximumNodes).contains(last),
       edges.count <= Self.edgeCapacity(placement)
@@ -75,13 +103,17 @@ public struct DAG: SearchSpace {
     if let fault = Self.topologyFault(of: graph) {
       throw SpacesError.invalidArgument("the fixed topology is not usable: \(fault)")
     }
-    (self.operations, self.placement, self.validity) = (operations, placement, validity)
+    (self.operations, self.meanings) = (operations, meanings)
+    (self.placement, self.validity) = (placement, validity)
     (minimumNodes, maximumNodes, maximumEdges) = (last + 1, last + 1, edges.count)
     fixedPredecessors = graph.predecessors
   }
 
-  public var key: String { "dag" }
-  public var title: String { "DAG" }
+  /// What `meanings` says, else what the name does.
+  public var vocabulary: [Operation] {
+    operations.map { meanings[$0] ?? Operation(named: $0) }
+  }
+  /// Operations on edges become nodes, and so each edge counts.
   public var maximumGraphNodes: Int { placement == .nodes ? maximumNodes : maximumEdges + 2 }
 
   /// Nodes an operation graph has left for edges as nodes; for operations on nodes, all pairs.
@@ -90,7 +122,21 @@ public struct DAG: SearchSpace {
     return placement == .nodes ? Architecture.pairCount(nodes) : nodes - 2
   }
 
-  private static func checkNames(_ names: [String]) throws {
+  /// The same space with a validity rule, such as after loading, or without one.
+  public func with(validity: Validity?) -> DAG {
+    var space = self
+    space.validity = validity
+    return space
+  }
+
+  /// The same space, its validity rule included.
+  public func named(_ key: String, title: String) -> (any SearchSpace)? {
+    var space = self
+    (space.key, space.title) = (key, title)
+    return space
+  }
+
+  private static func checkNames(_ names: [String], _ meanings: [String: Operation]) throws {
     guard (1...Architecture.maximumLabels).contains(names.count) else {
       throw SpacesError.invalidArgument(
         "\(names.count) operations: a DAG has 1 to \(Architecture.maximumLabels)")
@@ -106,6 +152,11 @@ public struct DAG: SearchSpace {
         throw SpacesError.invalidArgument(
           "'\(name)' cannot name an operation: it is reserved or given twice")
       }
+    }
+    if let stray = meanings.keys.filter({ !names.contains($0) }).min() {
+      throw SpacesError.invalidArgument(
+        "'\(stray.prefix(64))' has a meaning and is none of the operations "
+          + names.joined(separator: ", "))
     }
   }
 }

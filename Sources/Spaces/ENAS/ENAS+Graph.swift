@@ -13,6 +13,7 @@ extension ENAS {
       allowed: (0...layers).map { (1 << UInt64($0)) - 1 } + chain.suffix(1))
   }
 
+  /// Throws `notInSpace` for a graph without the chain, or with an edge that skips to the output.
   public func architecture(from graph: OperationGraph) throws -> Architecture {
     let architecture = try NodeGraph.architecture(
       from: graph, operations: Self.names.count, of: self)

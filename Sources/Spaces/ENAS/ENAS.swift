@@ -8,6 +8,9 @@ import Tensors
 /// counted from 0, is node i + 1; the edge from the node before it is always there, and skip bit j of
 /// layer i, j < i, adds the edge from node j, so bit 0 is the stem's. The output follows the last
 /// layer. The chain fixes the numbering, so no two architectures are isomorphic.
+///
+///     let space = try ENAS(layers: 6)
+///     let network = try space.parse("0;1 1;2 0 0;3 0 0 1;4 0 0 0 0;5 1 0 0 0 0")
 public struct ENAS: SearchSpace {
   /// The numbers of layers that fit an operation graph.
   public static let layerRange = 1...62
@@ -15,6 +18,7 @@ public struct ENAS: SearchSpace {
     "conv_3x3", "sep_conv_3x3", "conv_5x5", "sep_conv_5x5", "avg_pool_3x3", "max_pool_3x3",
   ]
 
+  /// How many operations there are, in `layerRange`.
   public let layers: Int
 
   /// Published are 6 (D-VAE, SVGe) and 12 layers (ENAS). Throws `invalidArgument` outside
@@ -28,18 +32,26 @@ public struct ENAS: SearchSpace {
     self.layers = layers
   }
 
+  /// Of all ENAS spaces; `spaceDescription` adds the number of layers.
   public var key: String { "enas" }
+  /// Names the number of layers.
   public var title: String { "ENAS with \(layers) layers" }
+  /// `enas(layers=6)`.
   public var spaceDescription: SpaceDescription {
     SpaceDescription(key: key, parameters: [.init("layers", layers)])
   }
+  /// Pham et al. 2018, in the order of the published list.
   public var operations: [String] { Self.names }
+  /// Layers are nodes.
   public var placement: OperationPlacement { .nodes }
+  /// Input, layers and output.
   public var maximumGraphNodes: Int { layers + 2 }
+  /// 6ⁿ · 2^(n(n−1)/2) for n layers.
   public var size: SpaceSize? {
     SpaceSize([(Self.names.count, layers), (2, Architecture.pairCount(layers))])
   }
 
+  /// Throws `notInSpace` for another number of layers, a broken chain, or a skip to the output.
   public func validate(_ architecture: Architecture) throws {
     guard architecture.nodeCount == layers + 2 else {
       throw outside("it has \(architecture.nodeCount) nodes, \(layers) layers make \(layers + 2)")

@@ -11,7 +11,9 @@ import Tensors
 /// at most 9 edges remain and connect input and output. So it may be *raw*, as sampling and
 /// mutation make it, or `pruned`; both have the same `canonicalKey`.
 public struct NASBench101: SearchSpace {
+  /// Input and output included.
   public static let maximumVertices = 7
+  /// Of the edges on paths from input to output.
   public static let maximumEdges = 9
   static let inputLabel = UInt8(OperationGraph.inputType)
   static let outputLabel = UInt8(OperationGraph.outputType)
@@ -20,17 +22,25 @@ public struct NASBench101: SearchSpace {
       OperationGraph.firstOperationType)..<UInt8(
       OperationGraph.firstOperationType + numbering.count)
 
+  /// The one space of its kind.
   public init() {}
 
+  /// The key of the published space.
   public var key: String { "nas_bench_101" }
+  /// The benchmark's name.
   public var title: String { "NAS-Bench-101" }
+  /// The names of the published tables, in label order from 2 on.
   public var operations: [String] { Self.numbering.map(\.operation) }
+  /// Operations are on vertices.
   public var placement: OperationPlacement { .nodes }
+  /// `maximumVertices`.
   public var maximumGraphNodes: Int { Self.maximumVertices }
 
   /// The number of cells that differ by `canonicalKey`, which `enumerate(unique: true)` lists.
   public var size: SpaceSize? { SpaceSize(423_624) }
 
+  /// Throws `notInSpace` for labels or sizes out of range, for more than 9 edges on paths from input
+  /// to output, and where there is no such path.
   public func validate(_ architecture: Architecture) throws { _ = try cells(architecture) }
 
   /// The architecture without the vertices that lie on no path from input to output.

@@ -17,14 +17,13 @@ extension NASBench201 {
     for target in 1..<Self.nodeCount {
       var summands: [String] = []
       for source in 0..<target {
-        let operation = Self.numbering[Int(cell.packed[slot]) - 1].operation
+        let label = Int(cell.packed[slot]) - 1
         slot += 1
-        if operation == "none" || functions[source] == zero {
-          summands.append(zero)
-        } else if operation == "skip_connect" {
-          summands.append(functions[source])
-        } else {
-          summands.append("(\(functions[source]))@\(operation)")
+        switch Self.vocabulary[label] {
+        case .zero: summands.append(zero)
+        case _ where functions[source] == zero: summands.append(zero)
+        case .identity: summands.append(functions[source])
+        default: summands.append("(\(functions[source]))@\(Self.numbering[label].operation)")
         }
       }
       functions.append(summands.sorted().joined(separator: "+"))

@@ -16,8 +16,11 @@ extension NASBench201 {
     return try OperationGraph(types: types, predecessors: Self.graphPredecessors)
   }
 
+  /// All cells share their edges; only types differ.
   public var graphRules: GraphRules? { GraphRules(fixed: Self.graphPredecessors) }
 
+  /// Throws `notInSpace` for other edges than those all cells share, and for types that are no
+  /// operation.
   public func architecture(from graph: OperationGraph) throws -> Architecture {
     guard graph.predecessors == Self.graphPredecessors else {
       throw outside("its operation graph does not have the edges that all cells share")

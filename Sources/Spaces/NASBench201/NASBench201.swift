@@ -6,21 +6,35 @@ import Tensors
 /// Node 0 is the cell's input and node 3 its output; an edge's label is an index into `operations`.
 /// Architectures are listed in the official index order, which `architecture(at:)` and `index(of:)`
 /// translate. `canonicalKey` tells apart 6,466 classes of equal function.
-public struct NASBench201: SearchSpace {
+///
+///     let space = NASBench201()
+///     let cell = try space.parse(
+///       "|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|avg_pool_3x3~2|")
+///     print(try space.index(of: cell), try space.flops(of: cell))
+public struct NASBench201: IndexedSpace {
+  /// 5⁶.
   public static let architectureCount = 15_625
   static let operationCount = 5
   static let edgeCount = 6
   static let nodeCount = 4
 
+  /// The one space of its kind.
   public init() {}
 
+  /// The key of the published space.
   public var key: String { "nas_bench_201" }
+  /// The benchmark's name.
   public var title: String { "NAS-Bench-201" }
+  /// The names of the official texts, in the official order.
   public var operations: [String] { Self.numbering.map(\.operation) }
+  /// Operations are on edges.
   public var placement: OperationPlacement { .edges }
+  /// Input, six edges as nodes, output.
   public var maximumGraphNodes: Int { 8 }
+  /// 5⁶ = 15,625.
   public var size: SpaceSize? { SpaceSize([(Self.operationCount, Self.edgeCount)]) }
 
+  /// Throws `notInSpace` for anything but four nodes labelled 0 and six edges labelled 0...4.
   public func validate(_ architecture: Architecture) throws {
     guard architecture.nodeCount == Self.nodeCount else {
       throw outside("it has \(architecture.nodeCount) nodes, a cell has \(Self.nodeCount)")

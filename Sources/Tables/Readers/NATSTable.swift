@@ -54,7 +54,7 @@ final class NATSTable {
 
   private func architecture(_ text: String, in space: any SearchSpace) throws -> Architecture {
     do {
-      guard space is DAG else { return try space.parse(text) }
+      guard space.placement == .nodes else { return try space.parse(text) }
       let labels = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
         Self.channels.firstIndex { "\($0)" == part } ?? -1
       }

@@ -1,9 +1,11 @@
 import Spaces
+import Tensors
 import Testing
 
 @Suite struct SpaceCatalogTests {
   @Test func descriptionsRoundTrip() throws {
-    for entry in SpaceCatalog.entries {
+    let entries = SpaceCatalog.entries
+    for entry in entries {
       #expect(!entry.examples.isEmpty)
       for example in entry.examples {
         let space = try SpaceCatalog.space(example)
@@ -11,7 +13,7 @@ import Testing
         #expect("\(space.spaceDescription)" == example)
       }
     }
-    #expect(Set(SpaceCatalog.entries.map(\.key)).count == SpaceCatalog.entries.count)
+    #expect(Set(entries.map(\.key)).count == entries.count)
   }
 
   @Test func spacesAroundThePartsAreIgnored() throws {
@@ -30,5 +32,44 @@ import Testing
   ])
   func malformedDescriptionsAreRefused(text: String) {
     #expect(throws: SpacesError.self) { try SpaceCatalog.space(text) }
+  }
+
+  @Test func ownSpacesAreFoundWithTheirRule() throws {
+    let space = try SpaceCatalog.register(
+      DAG(operations: ["a", "b"], maximumNodes: 4) { $0.nodeCount == 3 }, as: "test.three",
+      title: "Three nodes")
+    let found = try SpaceCatalog.space("test.three")
+    #expect(found.title == "Three nodes" && "\(found.spaceDescription)" == "test.three")
+    #expect(try found.enumerate(unique: false, control: RunControl()).count == 4)
+    #expect(SpaceCatalog.entries.contains { $0.key == "test.three" })
+    #expect(throws: SpacesError.self) { try SpaceCatalog.space("test.three(nodes=3)") }
+    // The key names the newer space from now on.
+    _ = try SpaceCatalog.register(DAG(operations: ["a"], maximumNodes: 2), as: "test.three")
+    #expect(try SpaceCatalog.space("test.three").operations == ["a"])
+    #expect(space.operations == ["a", "b"])
+    #expect(SpaceCatalog.entries.count { $0.key == "test.three" } == 1)
+  }
+
+  @Test func unfitRowsAreRefused() throws {
+    let space = try DAG(operations: ["a"], maximumNodes: 3)
+    for key in ["", "enas", "dag", "a b", "a(b)", String(repeating: "x", count: 65)] {
+      #expect(throws: SpacesError.self) { try SpaceCatalog.register(space, as: key) }
+    }
+    for examples in [[], ["test.other"], ["test.row(a=1)"], ["test.row("]] {
+      let entry = SpaceCatalog.Entry(
+        key: "test.row", title: "", paper: "", examples: examples, make: { _ in space })
+      #expect(throws: SpacesError.self) { try SpaceCatalog.register(entry) }
+    }
+    #expect(throws: SpacesError.self) { try SpaceCatalog.register(NASBench201(), as: "test.row") }
+    #expect(!SpaceCatalog.entries.contains { $0.key == "test.row" })
+  }
+
+  @Test func threadsRegisterAtOnce() throws {
+    try parallelFor(count: 64, workers: 8) { index, _ in
+      let space = try DAG(operations: ["a"], maximumNodes: 2 + index % 8)
+      _ = try SpaceCatalog.register(space, as: "test.thread\(index / 2)")
+      _ = try SpaceCatalog.space("test.thread\(index / 2)")
+    }
+    #expect(SpaceCatalog.entries.count { $0.key.hasPrefix("test.thread") } == 32)
   }
 }

@@ -35,14 +35,14 @@ struct NASBench201TableTests {
   }
 
   @Test(arguments: [
-    (NASBench201.Dataset.cifar10, "c10"), (.cifar100, "c100"), (.imageNet16, "in16"),
+    (ImageDataset.cifar10, "c10"), (.cifar100, "c100"), (.imageNet16, "in16"),
   ])
-  func parametersAndFlopsAgree(dataset: NASBench201.Dataset, suffix: String) throws {
+  func parametersAndFlopsAgree(dataset: ImageDataset, suffix: String) throws {
+    let options = space.networkOptions.on(dataset)
     let different = try Self.rows.get().enumerated().filter { index, row in
-      let cell = try space.architecture(at: index)
-      return try row["params_\(suffix)_M"].flatMap(Double.init)
-        != space.parameters(of: cell, dataset: dataset)
-        || row["flops_\(suffix)_M"].flatMap(Double.init) != space.flops(of: cell, dataset: dataset)
+      let cost = try space.network(of: space.architecture(at: index), options: options).cost
+      return row["params_\(suffix)_M"].flatMap(Double.init) != Double(cost.parameters) / 1e6
+        || row["flops_\(suffix)_M"].flatMap(Double.init) != Double(cost.multiplyAdds) / 1e6
     }
     #expect(different.map(\.offset) == [])
   }

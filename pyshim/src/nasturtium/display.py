@@ -80,10 +80,18 @@ def figure(content: object, *, width: float, height: float) -> str | None:
     return f'<img alt="{escape(repr(content))}" src="data:image/png;base64,{data}">'
 
 
-def network(architecture: Architecture) -> SVG:
-    """The whole network that is built from the cell: stem, stages, head."""
+def network(
+    architecture: Architecture, dataset: str = "cifar10", *, channels: int | None = None, cells: int | None = None,
+    stages: int | None = None,
+) -> SVG:
+    """The whole network that is built from ``architecture``, with its channels: stem, stages of cells, classifier.
+
+    The sizes are those that ``space.flops`` and ``nt.train`` take; by default those of the space's paper. Where the
+    architecture is the whole network, or an operation is only a name, the architecture itself is drawn.
+    """
     expect(architecture, Architecture, "architecture")
-    return SVG(native.drawing_network(architecture.space._handle, architecture._handle))
+    return SVG(native.drawing_network(
+        architecture.space._handle, architecture._handle, dataset, channels, cells, stages))
 
 
 @_views.shows(ArchitectureList)

@@ -150,7 +150,7 @@ def train(
     ``epochs`` 12; ``channels`` of the first stage 16, ``cells`` in each of ``stages`` 1 and 3 (for ENAS ``channels``
     only); ``batch_size`` 64; ``learning_rate`` 0.1, or 1e-3 with ``optimizer`` "adam" or "adamw" instead of "sgd"; ``schedule`` "cosine",
     "constant", or the epochs at which the rate falls by ``factor`` 0.1; ``seed`` 0; ``workers`` 1 or 2 threads.
-    ``operations`` says what those of your own space compute: ``{"my conv": "conv_3x3"}``. Further:
+    What the operations of a space of your own compute, the space says (see `DAG`). Further:
     ``momentum`` 0.9, ``nesterov`` 1, ``weight_decay`` 5e-4, ``gradient_clip`` 0 (none), ``warmup`` 0, a share of all epochs,
     ``final_rate`` 0, ``label_smoothing`` 0, ``crop`` from a border of so many pixels 0, ``flip`` 0.
 
@@ -179,7 +179,7 @@ def train_many(
 def _plan(
     data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1, stages: int = 3, batch_size: int = 64,
     learning_rate: float | None = None, optimizer: str = "sgd", schedule: str | Sequence[int] = "cosine", seed: int = 0,
-    operations: Mapping[str, str] | None = None, **options: float,
+    **options: float,
 ) -> native.TrainingPlan:
     name, milestones = (schedule, []) if isinstance(schedule, str) else ("steps", list(schedule))
     options = {"epochs": epochs, "batch_size": batch_size, **options}
@@ -187,5 +187,4 @@ def _plan(
         options["learning_rate"] = learning_rate
     validation, test = (None if part is None else part._handle for part in (data.validation, data.test))
     return native.training_plan(
-        data.train._handle, validation, test, [channels, cells, stages], dict(operations or {}), optimizer,
-        name, milestones, options, seed)
+        data.train._handle, validation, test, [channels, cells, stages], optimizer, name, milestones, options, seed)

@@ -2,131 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import overload
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
 
 from ._checks import expect, not_of_itself
 from ._loader import native
-from .architectures import Architecture, ArchitectureList, handles
-from .progress import bar
+from ._space import SearchSpace, from_description
+from .architectures import Architecture, ArchitectureList
 
-__all__ = ["DAG", "ENAS", "NASBench101", "NASBench201", "SearchSpace"]
-
-
-class SearchSpace:
-    """A set of architectures. Make one of its subclasses."""
-
-    def __init__(self, handle: native.Space) -> None:
-        self._handle = handle
-
-    @property
-    def key(self) -> str:
-        """A stable identifier, such as ``"nas_bench_201"``."""
-        return native.space_key(self._handle)
-
-    @property
-    def title(self) -> str:
-        return native.space_title(self._handle)
-
-    @property
-    def operations(self) -> list[str]:
-        """Operation names in label order."""
-        return native.space_operations(self._handle)
-
-    @property
-    def size(self) -> int | None:
-        """How many architectures the space has, exactly; None where only listing them can tell."""
-        powers = native.space_size(self._handle)
-        if powers is None:
-            return None
-        product = 1
-        for base, exponent in powers:
-            product *= base**exponent
-        return product
-
-    @property
-    def description(self) -> str:
-        """The text that names this space in files: ``nt.spaces.from_description`` reads it."""
-        return native.space_description(self._handle)
-
-    @overload
-    def sample(self, n: None = None, *, seed: int) -> Architecture: ...
-    @overload
-    def sample(self, n: int, *, seed: int) -> ArchitectureList: ...
-    def sample(self, n: int | None = None, *, seed: int) -> Architecture | ArchitectureList:
-        """One architecture drawn at random, or a list of ``n``, repeats possible."""
-        drawn = ArchitectureList(self, native.space_sample(self._handle, 1 if n is None else n, seed))
-        return drawn[0] if n is None else drawn
-
-    def enumerate(self, *, unique: bool = False, progress: bool = False) -> ArchitectureList:
-        """All architectures in the space's order; with ``unique`` one of each function class."""
-        with bar(progress, f"enumerate {self.key}") as report:
-            listed = native.space_enumerate(self._handle, unique, progress=report)
-        return ArchitectureList(self, listed)
-
-    def mutate(self, architecture: Architecture, *, seed: int) -> Architecture:
-        """A random architecture one edit away."""
-        return Architecture(
-            self, native.space_mutate(self._handle, self._own(architecture), seed))
-
-    def neighbors(self, architecture: Architecture) -> ArchitectureList:
-        """All architectures one edit away, each once."""
-        return ArchitectureList(
-            self, native.space_neighbors(self._handle, self._own(architecture)))
-
-    def parse(self, text: str) -> Architecture:
-        """Reads the space's published text form. Raises ValueError with the position."""
-        return Architecture(self, native.space_parse(self._handle, text))
-
-    def encode(self, architectures: Iterable[Architecture], as_: str = "adjacency") -> np.ndarray:
-        """One float32 row per architecture, shape ``(n, d)``.
-
-        ``as_`` is ``"adjacency"``, ``"path"``, ``"categorical"``, ``"graph"`` or ``"sequence"``
-        (White et al. 2020 and 2021).
-        """
-        return np.asarray(native.space_encode(self._handle, handles(self, architectures), as_))
-
-    def canonical_keys(self, architectures: Iterable[Architecture]) -> list[str]:
-        """The canonical key of every architecture."""
-        return native.space_canonical_keys(self._handle, handles(self, architectures))
-
-    def _own(self, architecture: Architecture) -> native.Architecture:
-        return expect(architecture, Architecture, "architecture")._handle
-
-    def __contains__(self, architecture: object) -> bool:
-        return isinstance(architecture, Architecture) and native.space_contains(
-            self._handle, architecture._handle)
-
-    def __len__(self) -> int:
-        size = self.size
-        if size is None:
-            raise TypeError(f"{self.key} has no known size: use len(space.enumerate())")
-        return size
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[Architecture]:
-        return iter(self.enumerate())
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, SearchSpace):
-            return NotImplemented
-        return self is other or self.description == other.description
-
-    def __hash__(self) -> int:
-        return hash(self.description)
-
-    def __reduce__(self):
-        return from_description, (self.description,)
-
-    def __repr__(self) -> str:
-        return f"<{self.description}>"
+__all__ = ["DAG", "ENAS", "NASBench101", "NASBench201", "SearchSpace", "catalog", "from_description", "register"]
 
 
-class NASBench201(SearchSpace):
+class NASBench201(SearchSpace, key="nas_bench_201"):
     """NAS-Bench-201 (Dong and Yang 2020): 15,625 cells of 4 nodes, 5 operations on 6 edges."""
 
     def __init__(self) -> None:
@@ -134,22 +20,14 @@ class NASBench201(SearchSpace):
 
     def index(self, architecture: Architecture) -> int:
         """The official index, 0..15624."""
-        return native.nas_bench_201_index(self._handle, self._own(architecture))
+        return native.space_index(self._handle, self._own(architecture))
 
     def __getitem__(self, index: int) -> Architecture:
         """The architecture with the official index."""
-        return Architecture(self, native.nas_bench_201_at(self._handle, index))
-
-    def parameters(self, architecture: Architecture, dataset: str = "cifar10") -> float:
-        """Trainable parameters in millions; datasets cifar10, cifar100, imagenet16-120."""
-        return native.nas_bench_201_parameters(self._handle, self._own(architecture), dataset)
-
-    def flops(self, architecture: Architecture, dataset: str = "cifar10") -> float:
-        """Multiply-adds of one image in millions, as the official table counts them."""
-        return native.nas_bench_201_flops(self._handle, self._own(architecture), dataset)
+        return Architecture(self, native.space_at(self._handle, index))
 
 
-class NASBench101(SearchSpace):
+class NASBench101(SearchSpace, key="nas_bench_101"):
     """NAS-Bench-101 (Ying et al. 2019): 423,624 cells of at most 7 vertices and 9 edges."""
 
     def __init__(self) -> None:
@@ -160,25 +38,44 @@ class NASBench101(SearchSpace):
         return super().enumerate(unique=unique, progress=progress)
 
 
-class ENAS(SearchSpace):
-    """The ENAS macro space (Pham et al. 2018): 6 operations a layer and any skip connections."""
+class ENAS(SearchSpace, key="enas"):
+    """The ENAS macro space (Pham et al. 2018): 6 operations a layer and any skip connections.
+
+    Parameters
+    ----------
+    layers : 1 to 62; 6 are those of D-VAE and SVGe, 12 those of the paper
+    """
 
     def __init__(self, layers: int = 6) -> None:
         super().__init__(native.space_enas(layers))
 
 
-class DAG(SearchSpace):
+class DAG(SearchSpace, key="dag"):
     """A user's own space of directed acyclic graphs.
 
-    ``operations`` is the vocabulary, ``nodes`` the most nodes or (fewest, most), input and output
-    included, ``edges`` the most edges. ``topology`` fixes the edges instead, as
-    ``[(source, target), ...]``. ``on`` puts operations on ``"nodes"`` or ``"edges"``. ``valid`` is
-    asked about every architecture and may refuse it by returning False.
+    Parameters
+    ----------
+    operations : names of 1 to 254 operations, or a mapping from a name to what it computes, such as
+        ``{"wide": "sep_conv_5x5", "attention": None}``. Customary names say it themselves: ``none``,
+        ``skip_connect``, ``conv_KxK``, ``sep_conv_KxK``, ``dil_conv_KxK``, ``avg_pool_KxK``, ``max_pool_KxK``.
+        An operation that means nothing is drawn, encoded and searched; only networks cannot be built.
+    nodes : the most nodes, or (fewest, most), input and output included; 2 to 64
+    edges : the most edges; by default as many as fit
+    topology : ``[(source, target), ...]`` fixes the edges instead
+    on : ``"nodes"`` or ``"edges"``, where the operations are
+    valid : asked about every architecture; may refuse it by returning False
+
+    >>> space = DAG(["attention", "mlp", "norm"], nodes=5, edges=6)
+    >>> space.sample(seed=0) in space
+    True
     """
+
+    _arguments: tuple | None = None
+    _registered: tuple[str, str, str] | None = None
 
     def __init__(
         self,
-        operations: Sequence[str],
+        operations: Sequence[str] | Mapping[str, str | None],
         nodes: int | tuple[int, int] | None = None,
         *,
         edges: int | None = None,
@@ -191,22 +88,49 @@ class DAG(SearchSpace):
         def check(handle: native.Architecture) -> bool:
             return valid is None or valid(Architecture(self, handle))
 
+        if isinstance(operations, str):
+            raise TypeError(f"operations must be a list of names, not the text {operations!r}")
+        operations = operations if isinstance(operations, Mapping) else list(operations)
+        meanings = operations if isinstance(operations, Mapping) else {}
         self._arguments = (operations, nodes, edges, topology, on, valid)
+        vocabulary = [[name] if (meaning := meanings.get(name)) is None else [name, meaning] for name in operations]
         super().__init__(native.space_dag(
-            operations, limits, edges, topology, on, None if valid is None else not_of_itself(check)))
+            vocabulary, limits, edges, topology, on, None if valid is None else not_of_itself(check)))
 
     def __reduce__(self):
-        return _dag, self._arguments
+        if self._arguments is None:
+            return super().__reduce__()
+        return _dag, (*self._arguments, self._registered)
 
 
-def _dag(operations, nodes, edges, topology, on, valid) -> DAG:
-    return DAG(operations, nodes, edges=edges, topology=topology, on=on, valid=valid)
+def _dag(operations, nodes, edges, topology, on, valid, registered=None) -> DAG:
+    space = DAG(operations, nodes, edges=edges, topology=topology, on=on, valid=valid)
+    return space if registered is None else register(space, *registered)
 
 
-def from_description(text: str) -> SearchSpace:
-    """The space that ``space.description`` named. A DAG space comes back without its callback."""
-    handle = native.space_from_description(text)
-    kinds = {"nas_bench_201": NASBench201, "nas_bench_101": NASBench101, "enas": ENAS, "dag": DAG}
-    space: SearchSpace = SearchSpace.__new__(kinds.get(native.space_key(handle), SearchSpace))
-    SearchSpace.__init__(space, handle)
-    return space
+def register(space: DAG, key: str, title: str = "", paper: str = "none: the user's own") -> DAG:
+    """Gives a space of your own a key, adds it to the catalog, and returns it under that key.
+
+    From then on ``from_description(key)``, saved models, tables and journals find it in this process, its ``valid``
+    rule included. Registering a key again replaces what it named.
+
+    Parameters
+    ----------
+    key : 1 to 64 letters, digits and ``_.+-:@``; none of the library's
+    title : what people call it; by default the key
+    paper : authors, year and title of what describes it
+
+    ValueError for a key that is taken or no name.
+    """
+    expect(space, DAG, "space")
+    named = DAG.__new__(DAG)
+    SearchSpace.__init__(named, native.space_register(space._handle, key, title or key, paper))
+    named._arguments, named._registered = space._arguments, (key, title, paper)
+    SearchSpace._classes[key] = DAG
+    return named
+
+
+def catalog() -> list[dict[str, str]]:
+    """Every kind of space, yours included, one row each: ``key``, ``title``, ``paper`` and an ``example``, which
+    `from_description` reads. ``pandas.DataFrame(nt.spaces.catalog())`` makes a table of it."""
+    return [dict(zip(("key", "title", "paper", "example"), row)) for row in native.space_catalog()]

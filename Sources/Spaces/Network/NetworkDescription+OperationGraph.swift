@@ -1,6 +1,4 @@
-import Spaces
-
-extension NetworkGraph {
+extension NetworkDescription {
   /// The network of any cell space: the skeleton of NAS-Bench-201 around cells given as operations
   /// on nodes, as `SearchSpace.operationGraph` gives them. A node reads the sum of its
   /// predecessors; the cell's output is the sum of the output node's.
@@ -9,10 +7,10 @@ extension NetworkGraph {
   ///   `SearchSpace.operations`.
   ///
   /// What no path from input to output holds is left out and, unlike in NAS-Bench-201's own
-  /// network, not counted either. Throws `NetworksError.invalidSetting` for a graph whose nodes have
+  /// network, not counted either. Throws `SpacesError.invalidArgument` for a graph whose nodes have
   /// types that `operations` does not cover, or whose first and last are not input and output.
   public init(
-    cell: OperationGraph, operations: [OperationTemplate], settings: CellNetworkSettings
+    cell: OperationGraph, operations: [Operation], options: NetworkOptions
   ) throws {
     let last = cell.nodeCount - 1
     let inner = cell.types.dropFirst().dropLast()
@@ -21,18 +19,17 @@ extension NetworkGraph {
       cell.types[last] == OperationGraph.outputType,
       inner.allSatisfy({ (first..<first + operations.count).contains($0) })
     else {
-      throw NetworksError.invalidSetting(
+      throw SpacesError.invalidArgument(
         "a cell of types \(cell.types) with \(operations.count) operations: it must begin with the "
           + "input, end with the output, and hold operations between them")
     }
-    self = try settings.graph()
-    try build(settings) { graph, input in
-      try graph.append(cell, operations, to: input)
+    try self.init(repeating: options) { network, input in
+      try network.append(cell, operations, to: input)
     }
   }
 
   private mutating func append(
-    _ cell: OperationGraph, _ operations: [OperationTemplate], to input: Value
+    _ cell: OperationGraph, _ operations: [Operation], to input: Value
   ) throws -> Value {
     let last = cell.nodeCount - 1
     var leadsOut = UInt64(1) << UInt64(last)
@@ -74,10 +71,9 @@ extension NetworkGraph {
         sums[mask] = try sum(parts)
       }
       guard node < last, let sum = sums[mask] else { continue }
-      let template = operations[cell.types[node] - OperationGraph.firstOperationType]
-      terms[node] = try apply(template, to: sum)
+      let operation = operations[cell.types[node] - OperationGraph.firstOperationType]
+      terms[node] = try apply(operation, to: sum)
     }
-    if let output = sums[cell.predecessors[last]] { return output }
-    return try sum([], like: input)
+    return try sums[cell.predecessors[last]] ?? zeros(like: input)
   }
 }

@@ -1,0 +1,15 @@
+// A search space of one's own: in the catalog, drawn, counted and searched like the library's.
+import Reports
+import Spaces
+import Tensors
+
+try SpaceCatalog.register(StackSpace.entry)
+for entry in SpaceCatalog.entries { print(entry.key, "-", entry.title) }
+
+let space = try SpaceCatalog.space("stack(layers=5)")
+var random = RandomSource(seed: 0)
+let stack = try space.sample(using: &random)
+print("\(space.title), \(space.size?.count ?? 0) of them, such as \(try space.text(of: stack)):")
+print(
+  "  \(try space.parameters(of: stack)) parameters, \(try space.flops(of: stack)) multiply-adds")
+print("  a drawing of \(try drawing(of: stack, in: space).utf8.count) bytes")

@@ -1,0 +1,174 @@
+"""What every search space can do, and how a space is found again from its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, overload
+
+import numpy as np
+
+from ._checks import expect
+from ._loader import native
+from .architectures import Architecture, ArchitectureList, handles
+from .progress import bar
+
+
+class SearchSpace:
+    """A set of architectures. Make one of its subclasses."""
+
+    _classes: ClassVar[dict[str, type[SearchSpace]]] = {}
+
+    def __init_subclass__(cls, key: str | None = None) -> None:
+        if key is not None:
+            SearchSpace._classes[key] = cls
+
+    def __init__(self, handle: native.Space) -> None:
+        self._handle = handle
+
+    @property
+    def key(self) -> str:
+        """A stable identifier, such as ``"nas_bench_201"``."""
+        return native.space_key(self._handle)
+
+    @property
+    def title(self) -> str:
+        """The name that people use, such as ``"NAS-Bench-201"``."""
+        return native.space_title(self._handle)
+
+    @property
+    def operations(self) -> list[str]:
+        """Operation names in label order."""
+        return native.space_operations(self._handle)
+
+    @property
+    def vocabulary(self) -> dict[str, str | None]:
+        """What each operation computes, by its name: a name such as ``"sep_conv_5x5"``, or None for an operation that
+        has a name and nothing else. Networks can be built where none is None."""
+        return dict(zip(self.operations, native.space_vocabulary(self._handle)))
+
+    @property
+    def size(self) -> int | None:
+        """How many architectures the space has, exactly; None where only listing them can tell."""
+        powers = native.space_size(self._handle)
+        if powers is None:
+            return None
+        product = 1
+        for base, exponent in powers:
+            product *= base**exponent
+        return product
+
+    @property
+    def description(self) -> str:
+        """The text that names this space in files: ``nt.spaces.from_description`` reads it."""
+        return native.space_description(self._handle)
+
+    @overload
+    def sample(self, n: None = None, *, seed: int) -> Architecture: ...
+    @overload
+    def sample(self, n: int, *, seed: int) -> ArchitectureList: ...
+    def sample(self, n: int | None = None, *, seed: int) -> Architecture | ArchitectureList:
+        """One architecture drawn at random, or a list of ``n``, repeats possible."""
+        drawn = ArchitectureList(self, native.space_sample(self._handle, 1 if n is None else n, seed))
+        return drawn[0] if n is None else drawn
+
+    def enumerate(self, *, unique: bool = False, progress: bool = False) -> ArchitectureList:
+        """All architectures in the space's order; with ``unique`` one of each function class."""
+        with bar(progress, f"enumerate {self.key}") as report:
+            listed = native.space_enumerate(self._handle, unique, progress=report)
+        return ArchitectureList(self, listed)
+
+    def mutate(self, architecture: Architecture, *, seed: int) -> Architecture:
+        """A random architecture one edit away."""
+        return Architecture(self, native.space_mutate(self._handle, self._own(architecture), seed))
+
+    def neighbors(self, architecture: Architecture) -> ArchitectureList:
+        """All architectures one edit away, each once."""
+        return ArchitectureList(self, native.space_neighbors(self._handle, self._own(architecture)))
+
+    def parse(self, text: str) -> Architecture:
+        """The architecture that a text in the space's published form describes."""
+        return Architecture(self, native.space_parse(self._handle, text))
+
+    def encode(self, architectures: Iterable[Architecture], as_: str = "adjacency") -> np.ndarray:
+        """One float32 row per architecture, ``(n, columns)``.
+
+        ``as_`` is ``"adjacency"``, ``"path"``, ``"categorical"``, ``"graph"`` or ``"sequence"``
+        (White et al. 2020 and 2021).
+        """
+        return np.asarray(native.space_encode(self._handle, handles(self, architectures), as_))
+
+    def canonical_keys(self, architectures: Iterable[Architecture]) -> list[str]:
+        """The canonical key of every architecture."""
+        return native.space_canonical_keys(self._handle, handles(self, architectures))
+
+    def parameters(
+        self, architecture: Architecture, dataset: str = "cifar10", *, channels: int | None = None,
+        cells: int | None = None, stages: int | None = None,
+    ) -> int:
+        """Trainable parameters of the network built from ``architecture``.
+
+        Parameters
+        ----------
+        dataset : the images: ``"cifar10"``, ``"cifar100"`` or ``"ImageNet16-120"``
+        channels, cells, stages : channels of the first stage, cells in each stage, stages; by default those of the
+            space's paper, for spaces of your own those of NAS-Bench-201: 16, 5 and 3
+
+        ValueError where an operation is only a name: say what it computes, ``DAG({"mine": "conv_3x3"}, ...)``.
+        """
+        return self._cost(architecture, dataset, channels, cells, stages)[0]
+
+    def flops(
+        self, architecture: Architecture, dataset: str = "cifar10", *, channels: int | None = None,
+        cells: int | None = None, stages: int | None = None,
+    ) -> int:
+        """Multiply-adds of one image through the network built from ``architecture``, which benchmarks call FLOPs and
+        list in millions: those of convolutions and the classifier. Arguments and errors as in `parameters`; the same
+        unit as the ``flops`` of a training."""
+        return self._cost(architecture, dataset, channels, cells, stages)[1]
+
+    def _cost(self, architecture: Architecture, dataset: str, *sizes: int | None) -> tuple[int, int]:
+        return native.space_cost(self._handle, self._own(architecture), dataset, *sizes)
+
+    def _own(self, architecture: Architecture) -> native.Architecture:
+        return expect(architecture, Architecture, "architecture")._handle
+
+    def __contains__(self, architecture: object) -> bool:
+        return isinstance(architecture, Architecture) and native.space_contains(self._handle, architecture._handle)
+
+    def __len__(self) -> int:
+        size = self.size
+        if size is None:
+            raise TypeError(f"{self.key} has no known size: use len(space.enumerate())")
+        return size
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Architecture]:
+        return iter(self.enumerate())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SearchSpace):
+            return NotImplemented
+        return self is other or self.description == other.description
+
+    def __hash__(self) -> int:
+        return hash(self.description)
+
+    def __reduce__(self):
+        return from_description, (self.description,)
+
+    def __repr__(self) -> str:
+        return f"<{self.description}>"
+
+
+def from_description(text: str) -> SearchSpace:
+    """The space that ``space.description`` named.
+
+    A `DAG` comes back without its ``valid`` rule, unless it was given a key of its own with ``nt.spaces.register``:
+    then this process must have registered it too. ValueError for a text that describes no space.
+    """
+    handle = native.space_from_description(text)
+    space: SearchSpace = SearchSpace.__new__(SearchSpace._classes.get(native.space_key(handle), SearchSpace))
+    SearchSpace.__init__(space, handle)
+    return space
