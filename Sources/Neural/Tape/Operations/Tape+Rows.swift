@@ -1,6 +1,10 @@
 extension Tape {
   /// Rows of a table by number, each as often as it is named: an embedding, or a rearrangement.
   ///
+  /// - Parameters:
+  ///   - table: (rows, columns).
+  ///   - indices: numbered from 0, one for each row of the result.
+  ///
   /// Throws `NeuralError.invalidShape` for a row that the table has not.
   public func gather(_ table: TapeValue, rows indices: [Int]) throws -> TapeValue {
     try check(table)
@@ -28,7 +32,7 @@ extension Tape {
     return value(of: x.operand.rows(range, of: Scalar.self))
   }
 
-  /// Some consecutive columns.
+  /// Some consecutive columns, copied: (rows, range.count).
   ///
   /// Throws `NeuralError.invalidShape` for columns that x has not, or none.
   public func columns(_ x: TapeValue, _ range: Range<Int>) throws -> TapeValue {
@@ -49,7 +53,7 @@ extension Tape {
     try concatenate(columns: parts)
   }
 
-  /// Matrices of equally many rows side by side, at least one.
+  /// Matrices of equally many rows side by side, at least one: (rows, sum of columns).
   public func concatenate(columns parts: [TapeValue]) throws -> TapeValue {
     for part in parts { try check(part) }
     guard let first = parts.first, parts.allSatisfy({ $0.rows == first.rows }) else {
@@ -73,7 +77,7 @@ extension Tape {
     try concatenate(rows: parts)
   }
 
-  /// Matrices of equally many columns, one below the other, at least one.
+  /// Matrices of equally many columns, one below the other, at least one: (sum of rows, columns).
   public func concatenate(rows parts: [TapeValue]) throws -> TapeValue {
     for part in parts { try check(part) }
     guard let first = parts.first, parts.allSatisfy({ $0.columns == first.columns }) else {
@@ -100,61 +104,5 @@ extension Tape {
   private func copy(_ source: Operand, to target: Operand, records: Bool) throws {
     try run(
       Operation.copy, CopyKernel(input: source, output: target), records: records)
-  }
-}
-
-extension Operand {
-  /// Some columns where they lie, which need not be aligned and have no padding of their own.
-  fileprivate func columns<S>(_ range: Range<Int>, of scalar: S.Type) -> Operand {
-    let offset = range.lowerBound * MemoryLayout<S>.stride
-    return Operand(
-      values: values + offset, gradients: gradients.map { $0 + offset }, rows: rows,
-      columns: range.count, stride: stride)
-  }
-}
-
-/// One matrix, which may be a part of columns, copied to another.
-struct CopyKernel: TapeKernel {
-  let input: Operand
-  let output: Operand
-
-  func forward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    for row in 0..<output.rows {
-      (output.values(S.self) + row * output.stride).update(
-        from: input.values(S.self) + row * input.stride, count: output.columns)
-    }
-  }
-
-  func backward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    guard let slopes = output.gradients(S.self), let target = input.gradients(S.self) else {
-      return
-    }
-    for row in 0..<output.rows {
-      (target + row * input.stride).add(
-        slopes + row * output.stride, times: 1, count: output.columns)
-    }
-  }
-}
-
-struct GatherKernel: TapeKernel {
-  let table: Operand
-  let indices: UnsafeMutablePointer<Int32>
-  let output: Operand
-
-  func forward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    for row in 0..<output.rows {
-      (output.values(S.self) + row * output.stride).update(
-        from: table.values(S.self) + Int(indices[row]) * table.stride, count: output.width)
-    }
-  }
-
-  func backward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    guard let slopes = output.gradients(S.self), let target = table.gradients(S.self) else {
-      return
-    }
-    for row in 0..<output.rows {
-      (target + Int(indices[row]) * table.stride).add(
-        slopes + row * output.stride, times: 1, count: output.width)
-    }
   }
 }
