@@ -94,8 +94,8 @@ extension Tape {
     let rows = parameter.count / columns
     let (source, gradient) = (parameters.value(index), parameters.gradient(index))
     if Scalar.self == Float.self {
-      return value(
-        of: Operand(
+      return try value(
+        at: Placement(
           values: source, gradients: gradient, rows: rows, columns: columns, stride: stride))
     }
     let copy = try make(rows: rows, columns: columns, gradient: true)

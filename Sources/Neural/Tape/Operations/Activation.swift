@@ -84,7 +84,7 @@ extension Tape {
   public func activate(_ x: TapeValue, _ activation: Activation) throws -> TapeValue {
     try check(x)
     try activation.validate()
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(
       rows: x.rows, columns: x.columns, gradient: hasGradient, isOverwritten: true)
     try run(

@@ -54,6 +54,6 @@ extension Tape {
 
 extension RecurrentWeights {
   var hasGradient: Bool {
-    [input, state, inputBias, stateBias].contains { $0.operand.gradients != nil }
+    [input, state, inputBias, stateBias].contains { $0.operand.hasGradient }
   }
 }

@@ -31,7 +31,7 @@ extension Tape {
           + "for each edge; a maximum takes none")
     }
     retain(edges)
-    let hasGradient = x.operand.gradients != nil || weights?.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient || weights?.operand.hasGradient == true
     let result = try make(rows: edges.targetCount, columns: x.columns, gradient: hasGradient)
     let list = EdgeList(edges)
     if aggregation == .maximum {

@@ -24,7 +24,7 @@ extension Tape {
           + "shape, all have equally many rows, which the segments share out, and heads divide columns"
       )
     }
-    let hasGradient = [query, key, value].contains { $0.operand.gradients != nil }
+    let hasGradient = [query, key, value].contains { $0.operand.hasGradient }
     let result = try make(rows: value.rows, columns: value.columns, gradient: hasGradient)
     let longest = Parameter.padded(segments.max() ?? 0)
     let kernel = try AttentionKernel(

@@ -43,7 +43,7 @@ extension Tape {
         "batch norm of \(x.shape): a batch has two rows at least, statistics \(x.columns) columns, "
           + "and the momentum \(momentum) is within 0...1")
     }
-    let hasGradient = [x, scale, shift].contains { $0?.operand.gradients != nil }
+    let hasGradient = [x, scale, shift].contains { $0?.operand.hasGradient == true }
     let result = try make(rows: x.rows, columns: x.columns, gradient: hasGradient)
     let moments = try make(rows: 2, columns: x.columns, gradient: false)
     if let statistics, !usesBatch { set(moments, to: statistics) }

@@ -28,7 +28,7 @@ extension Tape {
     _ x: TapeValue, by factor: Scalar, plus offset: Scalar = 0
   ) throws -> TapeValue {
     try check(x)
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(
       rows: x.rows, columns: x.columns, gradient: hasGradient, isOverwritten: true)
     try run(
@@ -49,7 +49,7 @@ extension Tape {
         "the \(kind) of \(a.shape) and \(b.shape): the second has the shape of the first, or one "
           + "row, one column or one number for all of it")
     }
-    let hasGradient = a.operand.gradients != nil || b.operand.gradients != nil
+    let hasGradient = a.operand.hasGradient || b.operand.hasGradient
     let result = try make(
       rows: a.rows, columns: a.columns, gradient: hasGradient, isOverwritten: true)
     try run(

@@ -14,7 +14,7 @@ extension Tape {
     try check(weights)
     try weights.validate(x, state, gates: 3, cell: "gru")
     let hasGradient =
-      x.operand.gradients != nil || state.operand.gradients != nil || weights.hasGradient
+      x.operand.hasGradient || state.operand.hasGradient || weights.hasGradient
     let result = try make(
       rows: state.rows, columns: state.columns, gradient: hasGradient, isOverwritten: true)
     let products = try products(x, state, weights)

@@ -19,7 +19,7 @@ extension Tape {
           + "a row for each source, the gate as many columns as the value, or one")
     }
     retain(edges)
-    let hasGradient = gate.operand.gradients != nil || value.operand.gradients != nil
+    let hasGradient = gate.operand.hasGradient || value.operand.hasGradient
     let result = try make(rows: edges.targetCount, columns: value.columns, gradient: hasGradient)
     try run(
       Operation.gatedSum,

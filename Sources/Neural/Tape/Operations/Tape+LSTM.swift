@@ -18,7 +18,7 @@ extension Tape {
         "lstm: cell \(cell.shape) beside state \(state.shape): both have one shape")
     }
     let hasGradient =
-      [x, state, cell].contains { $0.operand.gradients != nil } || weights.hasGradient
+      [x, state, cell].contains { $0.operand.hasGradient } || weights.hasGradient
     let output = try make(
       rows: state.rows, columns: state.columns, gradient: hasGradient, isOverwritten: true)
     let next = try make(

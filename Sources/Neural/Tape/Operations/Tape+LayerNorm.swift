@@ -12,7 +12,7 @@ extension Tape {
     _ x: TapeValue, scale: TapeValue? = nil, shift: TapeValue? = nil, epsilon: Scalar = 1e-5
   ) throws -> TapeValue {
     try checkNormalization("layer norm", x, scale, shift, epsilon)
-    let hasGradient = [x, scale, shift].contains { $0?.operand.gradients != nil }
+    let hasGradient = [x, scale, shift].contains { $0?.operand.hasGradient == true }
     let result = try make(rows: x.rows, columns: x.columns, gradient: hasGradient)
     let kernel = try LayerNormKernel(
       input: x.operand, scale: scale?.operand, shift: shift?.operand, output: result.operand,

@@ -26,7 +26,7 @@ extension Tape {
     }
     try activation.validate()
     let operands = [x, weight, bias ?? weight]
-    let hasGradient = operands.contains { $0.operand.gradients != nil }
+    let hasGradient = operands.contains { $0.operand.hasGradient }
     let result = try make(
       rows: x.rows, columns: weight.columns, gradient: hasGradient, isOverwritten: true)
     try run(

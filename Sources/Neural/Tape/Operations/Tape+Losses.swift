@@ -80,7 +80,7 @@ extension Tape {
       )
     }
     func slopes(_ value: TapeValue?) throws -> UnsafeMutableRawPointer? {
-      guard let operand = value?.operand, operand.gradients != nil else { return nil }
+      guard let operand = value?.operand, operand.hasGradient else { return nil }
       return try keep(operand.rows * operand.width)
     }
     let memory = try (slopes(first), slopes(second), slopes(third))

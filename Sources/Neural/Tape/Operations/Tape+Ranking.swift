@@ -33,7 +33,7 @@ extension Tape {
     if case .hinge(let margin) = loss, !(margin >= 0 && margin.isFinite) {
       throw NeuralError.invalidOption("a ranking margin must be at least 0, not \(margin)")
     }
-    let hasGradient = scores.operand.gradients != nil
+    let hasGradient = scores.operand.hasGradient
     let result = try make(rows: 1, columns: 1, gradient: hasGradient)
     let kernel = try RankingKernel(
       loss: loss, scores: scores.operand, labels: keep(labels),

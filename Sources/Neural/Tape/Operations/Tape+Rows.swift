@@ -12,7 +12,7 @@ extension Tape {
       throw NeuralError.invalidShape(
         "row \(wrong) of a table with \(table.rows): rows are numbered from 0")
     }
-    let hasGradient = table.operand.gradients != nil
+    let hasGradient = table.operand.hasGradient
     let result = try make(rows: indices.count, columns: table.columns, gradient: hasGradient)
     try run(
       Operation.gather,
@@ -29,7 +29,7 @@ extension Tape {
     guard range.lowerBound >= 0, range.upperBound <= x.rows else {
       throw NeuralError.invalidShape("rows \(range) of \(x.shape): they are numbered from 0")
     }
-    return value(of: x.operand.rows(range, of: Scalar.self))
+    return try value(at: x.operand.placement.pointee.rows(range, of: Scalar.self))
   }
 
   /// Some consecutive columns, copied: (rows, range.count).
@@ -41,10 +41,12 @@ extension Tape {
       throw NeuralError.invalidShape(
         "columns \(range) of \(x.shape): name at least one, numbered from 0")
     }
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(rows: x.rows, columns: range.count, gradient: hasGradient)
     try copy(
-      x.operand.columns(range, of: Scalar.self), to: result.operand, records: hasGradient)
+      x.operand.placement.pointee.columns(range, of: Scalar.self),
+      to: result.operand.placement.pointee,
+      records: hasGradient)
     return result
   }
 
@@ -59,14 +61,15 @@ extension Tape {
     guard let first = parts.first, parts.allSatisfy({ $0.rows == first.rows }) else {
       throw mismatch(parts, "side by side have equally many rows")
     }
-    let hasGradient = parts.contains { $0.operand.gradients != nil }
+    let hasGradient = parts.contains { $0.operand.hasGradient }
     let result = try make(
       rows: first.rows, columns: parts.reduce(0) { $0 + $1.columns }, gradient: hasGradient)
     var column = 0
     for part in parts {
       let range = column..<column + part.columns
       try copy(
-        part.operand, to: result.operand.columns(range, of: Scalar.self), records: hasGradient)
+        part.operand.placement.pointee,
+        to: result.operand.placement.pointee.columns(range, of: Scalar.self), records: hasGradient)
       column = range.upperBound
     }
     return result
@@ -83,13 +86,15 @@ extension Tape {
     guard let first = parts.first, parts.allSatisfy({ $0.columns == first.columns }) else {
       throw mismatch(parts, "one below the other have equally many columns")
     }
-    let hasGradient = parts.contains { $0.operand.gradients != nil }
+    let hasGradient = parts.contains { $0.operand.hasGradient }
     let result = try make(
       rows: parts.reduce(0) { $0 + $1.rows }, columns: first.columns, gradient: hasGradient)
     var row = 0
     for part in parts {
       let range = row..<row + part.rows
-      try copy(part.operand, to: result.operand.rows(range, of: Scalar.self), records: hasGradient)
+      try copy(
+        part.operand.placement.pointee,
+        to: result.operand.placement.pointee.rows(range, of: Scalar.self), records: hasGradient)
       row = range.upperBound
     }
     return result
@@ -101,8 +106,11 @@ extension Tape {
         + "is at least one")
   }
 
-  private func copy(_ source: Operand, to target: Operand, records: Bool) throws {
+  private func copy(_ source: Placement, to target: Placement, records: Bool) throws {
     try run(
-      Operation.copy, CopyKernel(input: source, output: target), records: records)
+      Operation.copy,
+      CopyKernel(
+        input: state.pointee.operand(at: source), output: state.pointee.operand(at: target)),
+      records: records)
   }
 }

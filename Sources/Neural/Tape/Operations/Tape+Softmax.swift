@@ -5,7 +5,7 @@ extension Tape {
   ///   that no exponential overflows.
   public func softmax(_ x: TapeValue) throws -> TapeValue {
     try check(x)
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(rows: x.rows, columns: x.columns, gradient: hasGradient)
     try run(
       Operation.softmax, SoftmaxKernel(input: x.operand, output: result.operand),
@@ -23,7 +23,7 @@ extension Tape {
   public func normalizeRows(_ x: TapeValue, epsilon: Scalar = 1e-12) throws -> TapeValue {
     try check(x)
     try requirePositive(epsilon, "epsilon")
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(rows: x.rows, columns: x.columns, gradient: hasGradient)
     try run(
       Operation.normalizeRows,
