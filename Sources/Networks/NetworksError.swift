@@ -6,6 +6,8 @@ public enum NetworksError: Error, Equatable, CustomStringConvertible {
   case invalidSetting(String)
   /// Images or labels that do not fit.
   case invalidData(String)
+  /// A call that needs another one before it.
+  case outOfOrder(String)
   /// A journal that belongs to something else.
   case mismatchedJournal(String)
   /// A training that another call has.
@@ -14,7 +16,7 @@ public enum NetworksError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidLayer(let reason): "no such layer: \(reason)"
-    case .invalidSetting(let reason), .invalidData(let reason): reason
+    case .invalidSetting(let reason), .invalidData(let reason), .outOfOrder(let reason): reason
     case .mismatchedJournal(let reason): "this journal does not fit: \(reason)"
     case .isRunning: "this training is running: wait for the other call, or interrupt it"
     }

@@ -81,7 +81,7 @@ func pythonError(for error: any Error) -> PythonError {
     switch error {
     case .invalidLayer, .invalidSetting, .invalidData, .mismatchedJournal:
       .standard(SHIM_VALUE_ERROR)
-    case .isRunning: .nasturtium
+    case .isRunning, .outOfOrder: .nasturtium
     }
   case let error as NeuralError:
     switch error {

@@ -14,16 +14,16 @@ import Testing
     // An earlier, larger batch leaves numbers behind where the later one has no images.
     let (before, labelsBefore) = try draw(batch, graph, classes: 4, seed: 9)
     try network.load(before, labels: labelsBefore)
-    _ = network.lossAndGradient(momentum: 0)
+    _ = try network.lossAndGradient(.batch(momentum: 0))
     let (pixels, labels) = try draw(images, graph, classes: 4, seed: 1)
     try network.load(pixels, labels: labels)
-    let outcome = network.lossAndGradient(momentum: 1)
+    let outcome = try network.lossAndGradient(.batch(momentum: 1))
     let gradients = try graph.parameters.indices.map {
       try network.parameters.gradient(at: $0).array
     }
-    let running = network.evaluate()
+    let running = try network.evaluate()
     return (
-      [outcome.loss, network.evaluate(usesBatchStatistics: true).loss, running.loss], gradients
+      [outcome.loss, try network.evaluate(.batch(momentum: 0)).loss, running.loss], gradients
     )
   }
 

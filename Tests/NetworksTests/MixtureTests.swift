@@ -50,7 +50,7 @@ import Testing
     // An earlier, larger batch leaves numbers behind where the later one has no images.
     let (before, earlier) = try draw(24, graph, classes: classes, seed: 9)
     try network.load(before, labels: earlier)
-    _ = network.lossAndGradient()
+    _ = try network.lossAndGradient()
     let (pixels, labels) = try draw(images, graph, classes: classes, seed: 1)
     try network.load(pixels, labels: labels)
     let alpha = Self.coefficients(4, seed: 2)
@@ -101,7 +101,7 @@ import Testing
         imageGradient.append(g * (factors[0] + factors[1]))
       }
     }
-    let outcome = network.lossAndGradient()
+    let outcome = try network.lossAndGradient()
     #expect(abs(outcome.loss - loss) < 1e-5)
     for (ours, exact) in zip(network.coefficientGradient, coefficientGradient) {
       #expect(abs(ours - exact) < 1e-6)
@@ -114,20 +114,20 @@ import Testing
   @Test(arguments: [MemoryFormat.channelsLast, .imagesInLanes], [false, true])
   func gradientsMatchFiniteDifferences(format: MemoryFormat, runs: Bool) throws {
     let network = try Self.supernet(format, images: 12)
-    network.recalibrate(momentum: 1)
+    try network.recalibrate(momentum: 1)
     for (name, exact, error) in try directionalErrors(
       network, seed: 2, usesRunningStatistics: runs)
     {
       #expect(error < 6e-2 * abs(exact) + 2e-3, "\(name): \(exact) off by \(error)")
     }
-    _ = network.lossAndGradient(momentum: 0, usesRunningStatistics: runs)
+    _ = try network.lossAndGradient(runs ? .running : .batch(momentum: 0))
     let (gradient, original) = (network.coefficientGradient, network.coefficients)
     for index in original.indices {
       func loss(_ step: Float) throws -> Double {
         var moved = original
         moved[index] += step
         try network.setCoefficients(moved)
-        return network.evaluate(usesBatchStatistics: !runs).loss
+        return try network.evaluate(runs ? .running : .batch(momentum: 0)).loss
       }
       let error = try [Float(3e-2), 1e-2, 3e-3, 1e-3].map { step in
         abs((try loss(step) - loss(-step)) / Double(2 * step) - gradient[index])
@@ -189,7 +189,7 @@ import Testing
       for (index, position) in positions.enumerated() {
         try network.parameters.setValues(at: index, to: supernet.parameters.values(at: position))
       }
-      let (outcome, expected) = (supernet.lossAndGradient(), network.lossAndGradient())
+      let (outcome, expected) = (try supernet.lossAndGradient(), try network.lossAndGradient())
       #expect(abs(outcome.loss - expected.loss) < 1e-4)
       for (index, position) in positions.enumerated() {
         let (a, b) = (
@@ -227,7 +227,7 @@ import Testing
     try TorchParityTests.setWaves(network, classes: 4)
     try network.setCoefficients((0..<12).map { Float(sin(2.1 * Double($0)) * 0.5) + 0.3 })
     let torch = try TorchParityTests.fixture("torch_mixture")
-    let outcome = network.lossAndGradient()
+    let outcome = try network.lossAndGradient()
     #expect(abs(outcome.loss - Double(torch["loss"]?[0] ?? 0)) < 1e-5)
     var gradients = [
       ("coefficients", network.coefficientGradient.map(Float.init)),
@@ -248,7 +248,7 @@ import Testing
   @Test func resultsDoNotDependOnWorkers() throws {
     let results = try [1, 2, 5].map { workers in
       let network = try Self.supernet(.channelsLast, images: 13, workers: workers)
-      return (network.lossAndGradient(), network.coefficientGradient)
+      return (try network.lossAndGradient(), network.coefficientGradient)
     }
     for result in results.dropFirst() {
       #expect(result.0 == results[0].0)

@@ -18,7 +18,8 @@ func draw(_ images: Int, _ graph: NetworkGraph, classes: Int, seed: Int) throws 
 func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Bool = false) throws
   -> [(name: String, exact: Double, error: Double)]
 {
-  _ = network.lossAndGradient(momentum: 0, usesRunningStatistics: usesRunningStatistics)
+  _ = try network.lossAndGradient(
+    usesRunningStatistics ? .running : .batch(momentum: 0))
   let gradients = try network.graph.parameters.indices.map {
     try network.parameters.gradient(at: $0).array
   }
@@ -36,7 +37,9 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     func loss(_ step: Float) throws -> Double {
       for i in original.indices { weights.base[i] = original[i] + step * direction[i] }
       try network.parameters.setValues(at: index, to: weights)
-      return network.evaluate(usesBatchStatistics: !usesRunningStatistics).loss
+      return try network.evaluate(
+        usesRunningStatistics ? .running : .batch(momentum: 0)
+      ).loss
     }
     let error = try [Float(3e-2), 1e-2, 3e-3, 1e-3].map { step in
       abs((try loss(step) - loss(-step)) / Double(2 * step) - exact)
@@ -83,7 +86,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       graph, batch: 8, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(8, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
-    network.recalibrate(momentum: 1)
+    try network.recalibrate(momentum: 1)
     for (name, exact, error) in try directionalErrors(network, seed: 2, usesRunningStatistics: true)
     {
       #expect(error < 6e-2 * abs(exact) + 1e-3, "\(name): \(exact) off by \(error)")
@@ -99,7 +102,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       let network = try Network(
         graph, batch: 16, random: RandomSource(seed: 3), workers: workers)
       try network.load(images, labels: labels)
-      let outcome = network.lossAndGradient()
+      let outcome = try network.lossAndGradient()
       return (
         outcome, try graph.parameters.indices.map { try network.parameters.gradient(at: $0).array }
       )
@@ -117,7 +120,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     let network = try Network(graph, batch: 32, random: RandomSource(seed: 3))
     let (images, labels) = try draw(32, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
-    let outcome = network.lossAndGradient()
+    let outcome = try network.lossAndGradient()
     #expect(abs(outcome.loss - 2.3026) < 0.3)
     #expect(outcome.loss.isFinite)
   }
@@ -150,7 +153,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
       graph, batch: 6, random: RandomSource(seed: 3), format: format)
     let (images, labels) = try draw(5, graph, classes: 10, seed: 1)
     try network.load(images, labels: labels)
-    _ = network.lossAndGradient(momentum: 0)
+    _ = try network.lossAndGradient(.batch(momentum: 0))
     let gradient = try network.imageGradient()
     #expect(gradient.shape == images.shape)
     let norm = gradient.array.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -158,7 +161,7 @@ func directionalErrors(_ network: Network, seed: Int, usesRunningStatistics: Boo
     func loss(_ step: Float) throws -> Double {
       for i in original.indices { images.base[i] = original[i] + step * gradient.base[i] / norm }
       try network.load(images, labels: labels)
-      return network.evaluate(usesBatchStatistics: true).loss
+      return try network.evaluate(.batch(momentum: 0)).loss
     }
     let errors = try [Float(0.1), 0.03, 0.01].map { step in
       abs((try loss(step) - loss(-step)) / Double(2 * step) - Double(norm))

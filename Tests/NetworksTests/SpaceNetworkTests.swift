@@ -116,7 +116,7 @@ import Testing
           try network.parameters.setValues(at: index, to: Tensor(values, shape: parameter.shape))
         }
         try network.load(images, labels: labels)
-        return network.lossAndGradient().loss
+        return try network.lossAndGradient().loss
       }
       #expect(abs(losses[0] - losses[1]) < 1e-5)
     }

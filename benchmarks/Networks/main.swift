@@ -1,5 +1,5 @@
-// One line of JSON: milliseconds of training steps of a NAS-Bench-201 network, or of the passes of one convolution, as
-// `networks.py` asks.
+// One line of JSON: milliseconds of training steps of a NAS-Bench-201 network, of the passes of one
+// convolution, or of first passes of many networks, as `networks.py` asks.
 import Glibc
 import Networks
 import Neural
@@ -22,11 +22,16 @@ if arguments.dropFirst().first == "kernel" {
   exit(0)
 }
 let numbers = arguments.dropFirst(2).compactMap { Int($0) }
+if arguments.dropFirst().first == "memory", numbers.count == 3 {
+  try timeMemory(count: max(numbers[0], 1), size: numbers[1], batch: numbers[2])
+  exit(0)
+}
 let formats = ["last": MemoryFormat.channelsLast, "lanes": .imagesInLanes]
 guard arguments.count >= 6, let cell = cells[arguments[1]] ?? arguments.dropFirst(1).first,
   numbers.count >= 4
 else {
   print("usage: benchmark-networks mix|light|CELL SIZE BATCH THREADS STEPS [CHANNELS last|lanes]")
+  print("       benchmark-networks memory CELLS SIZE BATCH")
   exit(2)
 }
 let (size, batch, threads, steps) = (numbers[0], numbers[1], numbers[2], max(numbers[3], 1))
@@ -49,11 +54,11 @@ var times: [Double] = []
 var evaluations: [Double] = []
 for _ in 0..<steps + 2 {
   let start = Clock.seconds
-  _ = network.lossAndGradient()
+  _ = try network.lossAndGradient()
   network.step(optimizer, learningRate: 0.05)
   times.append((Clock.seconds - start) * 1e3)
   let middle = Clock.seconds
-  _ = network.evaluate()
+  _ = try network.evaluate()
   evaluations.append((Clock.seconds - middle) * 1e3)
 }
 times = times.dropFirst(2).sorted()

@@ -6,8 +6,10 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   struct Arrays {
     var source: Source
     var sourceGradient: Target?
-    /// `[image][channel]`; on the way back what is added to each pixel's gradient.
+    /// `[image][channel]`: means over the pixels.
     var features: Target
+    /// `[image][channel]`: the gradient of each pixel.
+    var featureGradients: Target
     /// `[image][class]`: scores, and their gradients.
     var scores: Target
     var scoreGradients: Target
@@ -25,7 +27,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
   let classes: Int
   /// Classes in memory.
   let paddedClasses: Int
-  private let value: NetworkGraph.Value
+  let value: NetworkGraph.Value
   private let format: MemoryFormat
   /// Features in memory.
   private let channels: Int
@@ -53,6 +55,15 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
 
   deinit { results.deallocate() }
 
+  /// - Parameter gradients: `[image][class]`.
+  func setScoreGradients(_ gradients: Tensor) {
+    for image in 0..<gradients.shape[0] {
+      let to = arrays.scoreGradients + image * paddedClasses
+      to.update(from: gradients.base + image * classes, count: classes)
+      (to + classes).update(repeating: 0, count: paddedClasses - classes)
+    }
+  }
+
   /// Of all images of the last forward pass.
   var total: Result {
     (0..<Run.shards).reduce(into: Result()) {
@@ -75,7 +86,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
         }
         store(score, scores + c)
       }
-      judge(image, images: run.images, &result)
+      if run.hasLabels { judge(image, images: run.images, &result) }
     }
     results[run.shard] = result
   }
@@ -140,6 +151,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     biasGradient.update(repeating: 0, count: paddedClasses)
     for image in run.range {
       let features = arrays.features + image * channels
+      let featureGradients = arrays.featureGradients + image * channels
       let gradients = arrays.scoreGradients + image * paddedClasses
       for c in stride(from: 0, to: paddedClasses, by: 16) {
         let gradient: Vector = load(gradients + c)
@@ -149,7 +161,7 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
           store((load(to) as Vector).addingProduct(Vector(repeating: features[i]), gradient), to)
         }
       }
-      for i in 0..<channels { features[i] = gradient(ofFeature: i, gradients) }
+      for i in 0..<channels { featureGradients[i] = gradient(ofFeature: i, gradients) }
     }
     for item in run.items { spread(item, run) }
   }
@@ -163,23 +175,23 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     return sum.sum() / Float(value.pixels)
   }
 
-  /// The gradients of the pixels of one image, or of 16, from those where the features were.
+  /// The gradients of the pixels of one image, or of 16.
   private func spread(_ item: Int, _ run: Run) {
     guard let sourceGradient = arrays.sourceGradient else { return }
     let to = sourceGradient + item * format.itemCount(of: value)
-    let features = arrays.features + item * run.grain * channels
+    let gradients = arrays.featureGradients + item * run.grain * channels
     switch format {
     case .channelsLast:
       for pixel in 0..<value.pixels {
-        (to + pixel * channels).update(from: features, count: channels)
+        (to + pixel * channels).update(from: gradients, count: channels)
       }
     case .imagesInLanes:
       let images = run.images(of: item)
       for c in 0..<value.channels {
-        var gradients = Vector()
-        for image in 0..<images { gradients[image] = features[image * channels + c] }
+        var lanes = Vector()
+        for image in 0..<images { lanes[image] = gradients[image * channels + c] }
         for pixel in 0..<value.pixels {
-          store(gradients, to + (c * value.pixels + pixel) * 16)
+          store(lanes, to + (c * value.pixels + pixel) * 16)
         }
       }
     }

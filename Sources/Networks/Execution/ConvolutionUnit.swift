@@ -9,8 +9,10 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   let convolution: Convolution
   private let inputReLU: Bool
   private let source: Source
-  /// The convolution's result, kept for the way back.
+  /// The convolution's result, kept for the backward pass.
   let result: Target
+  /// Where the result's gradient goes if it is observed.
+  private let resultGradient: Target?
   private let weights: Source
   /// Of each shard.
   private let weightGradients: [Target]
@@ -22,11 +24,13 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
 
   init(
     _ convolution: Convolution, inputReLU: Bool, source: Source, result: Target,
-    weights: Source, weightGradients: [Target], forwardWeights: Target, backwardWeights: Target,
+    resultGradient: Target?, weights: Source, weightGradients: [Target], forwardWeights: Target,
+    backwardWeights: Target,
     sourceGradient: (base: Target, adds: Bool)?, scratch: [Scratch]
   ) {
     (self.convolution, self.inputReLU) = (convolution, inputReLU)
-    (self.source, self.result, self.weights) = (source, result, weights)
+    (self.source, self.weights) = (source, weights)
+    (self.result, self.resultGradient) = (result, resultGradient)
     (self.weightGradients, self.sourceGradient) = (weightGradients, sourceGradient)
     (self.forwardWeights, self.backwardWeights) = (forwardWeights, backwardWeights)
     self.scratch = scratch
@@ -68,6 +72,11 @@ final class ConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
       convolution.source.copy(from, images: images, relu: inputReLU, to: scratch.padded)
       let offset = first * geometry.outputCount
       apply(function, gradient + offset, result + offset, images: images, to: scratch.gradients)
+      if let resultGradient {
+        let pixels = images * geometry.outputHeight * geometry.outputWidth
+        function.apply(
+          gradient + offset, result + offset, pixels: pixels, into: resultGradient + offset)
+      }
       convolution.accumulate(
         scratch.padded, scratch.gradients, images: images, work: scratch.work, sums: scratch.sums,
         into: weightGradient)

@@ -12,7 +12,7 @@ extension Network {
     for (index, value) in values.enumerated() { mixing.values.base[index] = value }
   }
 
-  /// The gradient of the last `lossAndGradient`'s loss with respect to each coefficient.
+  /// The gradient of the last backward pass with respect to each coefficient.
   public var coefficientGradient: [Double] {
     (0..<graph.coefficientCount).map { mixing.gradient(at: $0) }
   }

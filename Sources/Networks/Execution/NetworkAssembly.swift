@@ -76,26 +76,24 @@ struct NetworkAssembly {
     /// Ones, then twice as many zeros.
     let units: Source
     /// The position of each maximum in its window; nil for what is no maximum pooling.
-    let maxima: UnsafeMutablePointer<UInt8>?
+    let argmax: UnsafeMutablePointer<UInt8>?
   }
 
   private func place(
     of term: Term, _ layer: Int, _ position: Int, into target: NetworkGraph.Value
   ) -> TermPlace {
     let place = layout.terms[layer][position]
-    let units = memory.base + place.units
-    units.update(repeating: 1, count: format == .channelsLast ? target.paddedChannels : 16)
     let hasGradient = gradient(target.index) != nil
-    var maxima: UnsafeMutablePointer<UInt8>?
+    var argmax: UnsafeMutablePointer<UInt8>?
     if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
-      maxima = UnsafeMutableRawPointer(memory.base + place.argmax)
+      argmax = UnsafeMutableRawPointer(memory.base + place.argmax)
         .assumingMemoryBound(to: UInt8.self)
     }
     return TermPlace(
       memory: place, source: value(term.source.index),
       sourceGradient: hasGradient
         ? gradient(term.source.index).map { ($0, layout.adds[layer][position]) } : nil,
-      units: units, maxima: maxima)
+      units: memory.base + place.units, argmax: argmax)
   }
 
   private func makeTerm(
@@ -110,11 +108,13 @@ struct NetworkAssembly {
         source.paddedChannels == target.paddedChannels && source.channels == target.channels
       function =
         isWhole ? .identity : .narrowing(stride: source.paddedChannels, channels: target.channels)
-    case .pooling(let pooling): function = .pooling(pooling, argmax: place.maxima)
+    case .pooling(let pooling): function = .pooling(pooling, argmax: place.argmax)
     case .convolution(let convolution, let weight):
       let unit = ConvolutionUnit(
         convolution, inputReLU: term.inputReLU, source: place.source,
-        result: memory.base + place.memory.result, weights: self.weight(weight),
+        result: memory.base + place.memory.result,
+        resultGradient: place.memory.resultGradient.map { memory.base + $0 },
+        weights: self.weight(weight),
         weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
         forwardWeights: memory.base + place.memory.forwardWeights,
         backwardWeights: memory.base + place.memory.backwardWeights,
@@ -127,6 +127,16 @@ struct NetworkAssembly {
       outputReLU: term.outputReLU, source: place.source,
       sourceGradient: place.sourceGradient, pixels: target.pixels, channels: target.paddedChannels,
       units: place.units)
+  }
+
+  /// Positions of parameters that no result depends on, so that backward passes never reach them.
+  var unreachedParameters: [Int] {
+    let reached = graph.layers.reduce(into: Set<Int>()) { reached, layer in
+      guard case .sum(let terms, let target) = layer, gradient(target) != nil else { return }
+      for term in terms { reached.formUnion(term.parameters) }
+    }
+    let head = graph.classifier.map { [$0.weight, $0.bias] } ?? []
+    return graph.parameters.indices.filter { !reached.contains($0) && !head.contains($0) }
   }
 
   func normalization(
@@ -159,6 +169,7 @@ struct NetworkAssembly {
       ClassifierOperation.Arrays(
         source: value(head.source), sourceGradient: gradient(head.source),
         features: memory.base + layout.classifier.features,
+        featureGradients: memory.base + layout.classifier.featureGradients,
         scores: memory.base + layout.classifier.scores,
         scoreGradients: memory.base + layout.classifier.scoreGradients,
         weights: weight(head.weight), bias: weight(head.bias),

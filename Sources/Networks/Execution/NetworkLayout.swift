@@ -10,10 +10,14 @@ struct NetworkLayout {
   let adds: [[Bool]]
   private(set) var classifier = ClassifierMemory()
   private(set) var scratch: [ScratchMemory] = []
+  /// What must be zero before the first pass.
+  private(set) var cleared: [Range<Int>] = []
   private(set) var count = 0
 
   struct TermMemory {
     var result = 0
+    /// Of the result; nil unless it is observed.
+    var resultGradient: Int?
     var argmax = 0
     var normalization = 0
     /// Of a normalization with images in lanes.
@@ -25,6 +29,7 @@ struct NetworkLayout {
 
   struct ClassifierMemory {
     var features = 0
+    var featureGradients = 0
     var scores = 0
     var scoreGradients = 0
   }
@@ -37,25 +42,32 @@ struct NetworkLayout {
     var sums = 0
   }
 
-  init(_ graph: NetworkGraph, batch: Int, format: MemoryFormat) throws {
+  /// - Parameter observing: what stays readable after a pass; of this graph.
+  init(
+    _ graph: NetworkGraph, batch: Int, format: MemoryFormat, observing: Set<Observation> = []
+  ) throws {
     var plan = MemoryPlan()
-    let needs = Needs(graph)
-    adds = needs.adds
+    let kept = Kept(graph, observing)
+    let lifetimes = NetworkLifetimes(graph, keeping: kept.values, gradients: kept.gradients)
+    adds = lifetimes.adds
     func reserve(_ count: Int, _ phases: ClosedRange<Int>) -> Int {
       plan.reserve(count, from: phases.lowerBound, through: phases.upperBound)
     }
-    func forever(_ count: Int) -> Int { reserve(count, 0...needs.times.end) }
-    func kept(_ count: Int, _ layer: Int) -> Int {
+    func forever(_ count: Int) -> Int { reserve(count, 0...lifetimes.times.end) }
+    func untilBackward(_ count: Int, _ layer: Int) -> Int {
       reserve(
         count,
-        needs.times.forward[layer].lowerBound...needs.times.backward[layer].upperBound)
+        lifetimes.times.forward[layer].lowerBound...lifetimes.times.backward[layer].upperBound)
+    }
+    func untilEnd(_ count: Int, _ phases: ClosedRange<Int>) -> Int {
+      reserve(count, phases.lowerBound...lifetimes.times.end)
     }
 
     values = graph.values.map {
-      reserve(format.count(of: $0, batch: batch), needs.values[$0.index])
+      reserve(format.count(of: $0, batch: batch), lifetimes.values[$0.index])
     }
     gradients = graph.values.map { value in
-      needs.gradients[value.index].map { reserve(format.count(of: value, batch: batch), $0) }
+      lifetimes.gradients[value.index].map { reserve(format.count(of: value, batch: batch), $0) }
     }
     terms = graph.layers.enumerated().map { index, layer in
       guard case .sum(let terms, let target) = layer else { return [] }
@@ -70,10 +82,18 @@ struct NetworkLayout {
           }
         }
         if case .pooling(let pooling) = term.function, pooling.kind == .maximum {
-          memory.argmax = kept((format.count(of: sum, batch: batch) + 3) / 4, index)
+          memory.argmax = untilBackward((format.count(of: sum, batch: batch) + 3) / 4, index)
         }
         if let needs = term.convolutionMemory(format) {
-          memory.result = kept(format.count(of: sum, batch: batch), index)
+          let count = format.count(of: sum, batch: batch)
+          if kept.results.contains(term.weight ?? -1) {
+            memory.result = untilEnd(count, lifetimes.times.forward[index])
+            if lifetimes.gradients[target] != nil {
+              memory.resultGradient = untilEnd(count, lifetimes.times.backward[index])
+            }
+          } else {
+            memory.result = untilBackward(count, index)
+          }
           memory.forwardWeights = forever(needs.forwardWeights)
           memory.backwardWeights = forever(needs.backwardWeights)
         }
@@ -84,6 +104,7 @@ struct NetworkLayout {
       let paddedClasses = NetworkGraph.padded(head.classes)
       let images = (batch + format.grain - 1) / format.grain * format.grain
       classifier.features = forever(images * graph.values[head.source].paddedChannels)
+      classifier.featureGradients = forever(images * graph.values[head.source].paddedChannels)
       classifier.scores = forever(batch * paddedClasses)
       classifier.scoreGradients = forever(batch * paddedClasses)
     }
@@ -106,11 +127,16 @@ struct NetworkLayout {
   private mutating func place(_ plan: MemoryPlan) throws {
     let (offsets, total) = try plan.layout()
     count = total
+    let end = plan.buffers.map(\.last).max() ?? 0
+    cleared = zip(plan.buffers, offsets).compactMap { buffer, offset in
+      buffer.first == 0 && buffer.last == end ? offset..<offset + buffer.count : nil
+    }
     values = values.map { offsets[$0] }
     gradients = gradients.map { $0.map { offsets[$0] } }
     for layer in terms.indices {
       for term in terms[layer].indices {
         terms[layer][term].result = offsets[terms[layer][term].result]
+        terms[layer][term].resultGradient = terms[layer][term].resultGradient.map { offsets[$0] }
         terms[layer][term].argmax = offsets[terms[layer][term].argmax]
         terms[layer][term].normalization = offsets[terms[layer][term].normalization]
         terms[layer][term].lanes = offsets[terms[layer][term].lanes]
@@ -120,6 +146,7 @@ struct NetworkLayout {
       }
     }
     classifier.features = offsets[classifier.features]
+    classifier.featureGradients = offsets[classifier.featureGradients]
     classifier.scores = offsets[classifier.scores]
     classifier.scoreGradients = offsets[classifier.scoreGradients]
     for shard in scratch.indices {
@@ -132,93 +159,30 @@ struct NetworkLayout {
   }
 }
 
-/// The phases of the program in which each layer runs, and runs back: buffers may share memory only
-/// across the end of a phase, since within one some images are ahead of others.
-private struct Timetable {
-  var forward: [ClosedRange<Int>] = []
-  var backward: [ClosedRange<Int>] = []
-  /// Of the classifier, both ways.
-  let turn: Int
-  let end: Int
+/// What observations keep to the end of a pass.
+private struct Kept {
+  var values: Set<Int> = []
+  /// Of values.
+  var gradients: Set<Int> = []
+  /// Convolutions' results, by their weights.
+  var results: Set<Int> = []
 
-  init(_ graph: NetworkGraph) {
-    let lengths = graph.layers.map { layer in
-      if case .sum(let terms, _) = layer, terms.contains(where: { $0.normalization != nil }) {
-        return 1
-      }
-      return 0
-    }
-    var phase = 0
-    for length in lengths {
-      forward.append(phase...phase + length)
-      phase += length
-    }
-    turn = phase
-    for length in lengths.reversed() {
-      backward.append(phase...phase + length)
-      phase += length
-    }
-    backward.reverse()
-    end = phase
-  }
-}
-
-/// When values and their gradients are in use, in phases.
-private struct Needs {
-  let times: Timetable
-  var values: [ClosedRange<Int>]
-  /// Nil where no gradient is computed.
-  var gradients: [ClosedRange<Int>?]
-  /// By layer and source: whether another gradient is there already.
-  var adds: [[Bool]]
-
-  init(_ graph: NetworkGraph) {
-    let times = Timetable(graph)
-    let isTrained = { (value: Int) in value > 0 || graph.hasImageGradient }
-    self.times = times
-    values = [ClosedRange<Int>](repeating: 0...times.end, count: graph.values.count)
-    gradients = [ClosedRange<Int>?](repeating: nil, count: graph.values.count)
-    adds = graph.layers.map { Self.ends($0).sources.map { _ in false } }
-    var lastUse = [Int](repeating: 0, count: graph.values.count)
-    if let head = graph.classifier {
-      lastUse[head.source] = times.turn
-      if isTrained(head.source) { gradients[head.source] = times.turn...times.end }
-    }
-    for (index, layer) in graph.layers.enumerated().reversed() {
-      let (target, sources) = Self.ends(layer)
-      let (ahead, back) = (times.forward[index], times.backward[index])
-      values[target] = ahead.lowerBound...max(lastUse[target], ahead.upperBound)
-      if let gradient = gradients[target] {
-        gradients[target] = gradient.lowerBound...back.upperBound
-      }
-      let leadsBack = gradients[target] != nil
-      for (position, source) in sources.enumerated() {
-        lastUse[source.value] = max(
-          lastUse[source.value], leadsBack && source.isRead ? back.upperBound : ahead.upperBound)
-        guard leadsBack, isTrained(source.value) else { continue }
-        adds[index][position] = gradients[source.value] != nil
-        if gradients[source.value] == nil {
-          gradients[source.value] = back.lowerBound...times.end
+  init(_ graph: NetworkGraph, _ observing: Set<Observation>) {
+    for observation in observing {
+      switch observation.source {
+      case .value(let index):
+        values.insert(index)
+        gradients.insert(index)
+      case .convolution(let weight): results.insert(weight)
+      case .preactivation(let layer, let position):
+        guard case .sum(let terms, let target) = graph.layers[layer] else { continue }
+        gradients.insert(target)
+        if let weight = terms[position].weight {
+          results.insert(weight)
+        } else {
+          values.insert(terms[position].source.index)
         }
       }
-    }
-  }
-
-  /// What a layer makes and reads; `isRead` where the way back reads the source again.
-  private static func ends(
-    _ layer: NetworkGraph.Layer
-  ) -> (target: Int, sources: [(value: Int, isRead: Bool)]) {
-    switch layer {
-    case .concatenation(let sources, let target): (target, sources.map { ($0, false) })
-    case .mixture(let parts, let target): (target, parts.map { ($0.source.index, true) })
-    case .sum(let terms, let target):
-      (
-        target,
-        terms.map { term in
-          if case .convolution = term.function { return (term.source.index, true) }
-          return (term.source.index, term.normalization != nil)
-        }
-      )
     }
   }
 }

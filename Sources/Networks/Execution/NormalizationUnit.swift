@@ -19,6 +19,10 @@ final class NormalizationUnit: @unchecked Sendable {
   /// (3), times the channels.
   private let memory: Target
 
+  /// Of the first shard, in what a unit of so many channels has as memory.
+  static func factor(in memory: Source, channels: Int) -> Source { memory + 2 * channels }
+  static func summand(in memory: Source, channels: Int) -> Source { memory + 3 * channels }
+
   static func memoryCount(_ channels: Int) -> Int { parts * channels * Run.shards }
   private static let parts = 11
 

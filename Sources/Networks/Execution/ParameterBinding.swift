@@ -45,6 +45,11 @@ struct ParameterBinding {
     return others[shard - 1].base + parameters.offsets[position]
   }
 
+  func clearGradient(_ index: Int) {
+    let count = Parameter.padded(parameters.parameters[positions[index]].memoryCount)
+    gradient(index, of: 0).update(repeating: 0, count: count)
+  }
+
   /// Adds all shards' gradients into the first's: the share of one shard.
   func merge(share shard: Int) {
     for run in runs {

@@ -1,20 +1,14 @@
-/// What a pass of a network does with normalizations.
-enum Statistics: Equatable, Sendable {
-  /// Use the batch's, and move the running ones towards them by `momentum`.
-  case batch(momentum: Float)
-  /// Use the running ones, which stay as they are.
-  case running
-}
-
 /// One shard's part of one pass.
 struct Run: Sendable {
   let shard: Int
   /// Images of the whole batch, and of each shard.
   let images: Int
-  let statistics: Statistics
+  let statistics: NormalizationStatistics
   /// Images that lie together and stay so.
   let grain: Int
-  /// Whether no way back follows, so that only the values matter.
+  /// Whether the images have labels, so that a loss can be computed.
+  let hasLabels: Bool
+  /// Whether no backward pass follows, so that only the values matter.
   let isInference: Bool
   /// Whether only the images are others than in the pass before, which used running statistics too.
   let isRepeated: Bool

@@ -66,7 +66,7 @@ final class TermUnit: SumTerm, @unchecked Sendable {
         for c in 0..<kept { to[c] = adding ? to[c] + from[c] : from[c] }
         if !adding { for c in kept..<channels { to[c] = 0 } }
       }
-    case .identity where normalization == nil:
+    case .identity where normalization == nil && !outputReLU:
       Elementwise.copy(source + image * imageCount, count: imageCount, adding: adding, into: sum)
     case .identity, .convolution:
       ChannelAffine.apply(
@@ -113,7 +113,7 @@ final class TermUnit: SumTerm, @unchecked Sendable {
           for c in 0..<kept { to[c] = adds ? to[c] + from[c] : from[c] }
           if !adds { for c in kept..<stride { to[c] = 0 } }
         }
-      case .identity where normalization == nil:
+      case .identity where normalization == nil && !outputReLU:
         Elementwise.copy(g, count: imageCount, adding: adds, into: base + image * imageCount)
       case .identity, .convolution:
         function.apply(

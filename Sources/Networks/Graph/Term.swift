@@ -26,11 +26,14 @@ public struct Term: Sendable {
   /// The shape of the sum; its index means nothing.
   let result: NetworkGraph.Value
 
-  /// The positions of its weights.
+  /// The position of a convolution's weights.
+  var weight: Int? {
+    if case .convolution(_, let weight) = function { weight } else { nil }
+  }
+
+  /// The positions of all its parameters.
   var parameters: [Int] {
-    var positions = normalization.map { [$0.scale, $0.shift] } ?? []
-    if case .convolution(_, let weight) = function { positions.append(weight) }
-    return positions
+    (normalization.map { [$0.scale, $0.shift] } ?? []) + (weight.map { [$0] } ?? [])
   }
 }
 

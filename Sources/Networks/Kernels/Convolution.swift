@@ -94,6 +94,12 @@ package struct Convolution: Sendable {
     }
   }
 
+  /// The convolution of a block of images.
+  ///
+  /// - Parameters:
+  ///   - padded: laid out as `source`.
+  ///   - prepared: the weights as `prepare` left them.
+  ///   - z: `[image][row][column][output]`.
   package func forward(
     _ padded: UnsafePointer<Float>, images: Int, weights: UnsafePointer<Float>,
     prepared: UnsafePointer<Float>, work: UnsafeMutablePointer<Float>,
@@ -106,6 +112,12 @@ package struct Convolution: Sendable {
     }
   }
 
+  /// The gradient with respect to a block of images.
+  ///
+  /// - Parameters:
+  ///   - padded: the gradient of the result, laid out as `gradient`.
+  ///   - prepared: the weights as `prepare` left them for this pass.
+  ///   - dx: `[image][row][column][input]`, without a border.
   package func backward(
     _ padded: UnsafePointer<Float>, images: Int, prepared: UnsafePointer<Float>,
     work: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
@@ -118,7 +130,8 @@ package struct Convolution: Sendable {
     }
   }
 
-  /// Adds to `sums` where `sumCount` is positive, otherwise to `dw`.
+  /// Adds the weight gradient of a block of images: to `sums` where `sumCount` is positive, otherwise
+  /// to `dw`.
   package func accumulate(
     _ padded: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, images: Int,
     work: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>,

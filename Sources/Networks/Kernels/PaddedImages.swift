@@ -6,11 +6,13 @@ package struct PaddedImages: Hashable, Sendable {
   package let height: Int
   package let width: Int
   package let channels: Int
+  /// Pixels of the border on each side.
   package let top: Int
   package let left: Int
   package let bottom: Int
   package let right: Int
 
+  /// Numbers from one row to the next, and from one image to the next.
   package var rowStride: Int { (left + width + right) * channels }
   package var imageStride: Int { (top + height + bottom) * rowStride }
   /// The offset of an image's first pixel.
@@ -18,6 +20,7 @@ package struct PaddedImages: Hashable, Sendable {
   var pixelCount: Int { height * width }
   var hasBorder: Bool { top + left + bottom + right > 0 }
 
+  /// Sets the border of the first `images` at `base` to zero; pixels stay as they are.
   package func clearBorder(of images: Int, at base: UnsafeMutablePointer<Float>) {
     guard hasBorder else { return }
     let between = (left + right) * channels

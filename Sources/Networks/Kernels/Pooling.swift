@@ -1,10 +1,14 @@
 import Tensors
 
-/// Average and maximum over windows of pixels.
+/// Average and maximum over windows of pixels, of square windows that slide or of windows that divide
+/// the image.
+///
+/// Each channel is pooled for itself. Where several numbers of a window are largest the first one, by
+/// row and column, is the maximum: it alone gets the gradient.
 public struct Pooling: Hashable, Sendable {
   public enum Kind: Sendable { case average, maximum }
 
-  private enum Windows: Hashable {
+  enum Windows: Hashable {
     /// Squares that move by `stride`; the border of -∞, or of what an average leaves out
     /// (`count_include_pad=False` in PyTorch's words), is (kernel - 1) / 2 wide, and the result has
     /// ⌈size / stride⌉ pixels each way, so windows may also end outside.
@@ -15,7 +19,7 @@ public struct Pooling: Hashable, Sendable {
   }
 
   package let kind: Kind
-  private let windows: Windows
+  let windows: Windows
   package let height: Int
   package let width: Int
   /// In memory: a multiple of 16.
@@ -63,6 +67,7 @@ public struct Pooling: Hashable, Sendable {
     return pooling
   }
 
+  /// Numbers of one image, in memory.
   package var inputCount: Int { height * width * channels }
   package var outputCount: Int { outputHeight * outputWidth * channels }
 
@@ -143,7 +148,9 @@ public struct Pooling: Hashable, Sendable {
     }
   }
 
-  /// One image: dx (+)= the gradient with respect to x.
+  /// One image: dx (+)= the gradient with respect to x, from the gradient `g` of the result.
+  ///
+  /// - Parameter argmax: what `forward` left, for maxima.
   package func backward(
     _ g: UnsafePointer<Float>, adding: Bool, argmax: UnsafePointer<UInt8>?,
     into dx: UnsafeMutablePointer<Float>

@@ -5,8 +5,10 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
   private let convolution: LaneConvolution
   private let inputReLU: Bool
   private let source: Source
-  /// The convolution's result, kept for the way back.
+  /// The convolution's result, kept for the backward pass.
   let result: Target
+  /// Where the result's gradient goes if it is observed.
+  private let resultGradient: Target?
   private let weights: Source
   /// Of each shard.
   private let weightGradients: [Target]
@@ -21,11 +23,13 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
 
   init(
     _ convolution: LaneConvolution, inputReLU: Bool, source: Source, result: Target,
-    weights: Source, weightGradients: [Target], weightCount: Int, forwardWeights: Target,
+    resultGradient: Target?, weights: Source, weightGradients: [Target], weightCount: Int,
+    forwardWeights: Target,
     backwardWeights: Target, sourceGradient: (base: Target, adds: Bool)?, scratch: [Scratch]
   ) {
     (self.convolution, self.inputReLU) = (convolution, inputReLU)
-    (self.source, self.result, self.weights) = (source, result, weights)
+    (self.source, self.weights) = (source, weights)
+    (self.result, self.resultGradient) = (result, resultGradient)
     (self.weightGradients, self.weightCount) = (weightGradients, weightCount)
     (self.forwardWeights, self.backwardWeights) = (forwardWeights, backwardWeights)
     (self.sourceGradient, self.scratch) = (sourceGradient, scratch)
@@ -72,6 +76,7 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
       pad(group, to: scratch.padded)
       let offset = group * resultCount
       fill(scratch.gradients, gradient + offset, result + offset, function)
+      if let resultGradient { observe(group, gradient, function, into: resultGradient) }
       run.clearEmptyLanes(
         of: group, scratch.gradients,
         count: convolution.outputs * convolution.gradient.imageStride)
@@ -84,6 +89,19 @@ final class LaneConvolutionUnit: ConvolutionPreparation, @unchecked Sendable {
         into: base + offsetOfSource)
     }
     convolution.finish(sums: scratch.sums, into: weightGradient)
+  }
+
+  /// The gradient of the result of 16 images, without a border.
+  private func observe(
+    _ group: Int, _ gradient: Source, _ function: (_ channel: Int) -> ChannelAffine.Gradient,
+    into target: Target
+  ) {
+    let pixels = convolution.gradient.pixelCount
+    for channel in 0..<convolution.outputs {
+      let offset = group * resultCount + channel * pixels * 16
+      function(channel).apply(
+        gradient + offset, result + offset, pixels: pixels, into: target + offset)
+    }
   }
 
   /// The padded gradient of the result of 16 images.

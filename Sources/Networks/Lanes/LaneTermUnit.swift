@@ -66,7 +66,7 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
       }
       let ending = LaneEnding(affine: affine, hasReLU: outputReLU, adds: adding)
       unit.convolve(group, run, ending, into: sum)
-    case .identity where lanes == nil:
+    case .identity where lanes == nil && !outputReLU:
       Elementwise.copy(source + group * sourceCount, count: count, adding: adding, into: sum)
     case .pooling(let pooling, let argmax):
       for channel in 0..<channels {
@@ -121,7 +121,7 @@ final class LaneTermUnit: SumTerm, @unchecked Sendable {
             argmax: argmax.map { UnsafePointer($0 + plane * pooling.outputCount) },
             into: base + plane * pooling.inputCount)
         }
-      case .identity where lanes != nil:
+      case .identity where lanes != nil || outputReLU:
         for channel in 0..<channels {
           let offset = channel * pixels * 16
           function(channel).apply(

@@ -9,13 +9,15 @@ extension NetworkAssembly {
     let function: LaneTermUnit.Function
     switch term.function {
     case .identity: function = .identity
-    case .pooling(let pooling): function = .pooling(pooling.ofLanes, argmax: place.maxima)
+    case .pooling(let pooling): function = .pooling(pooling.ofLanes, argmax: place.argmax)
     case .convolution(let convolution, let weight):
       let unit = LaneConvolutionUnit(
         LaneConvolution(
           convolution.geometry, inputs: term.source.channels, outputs: target.channels),
         inputReLU: term.inputReLU, source: place.source,
-        result: memory.base + place.memory.result, weights: self.weight(weight),
+        result: memory.base + place.memory.result,
+        resultGradient: place.memory.resultGradient.map { memory.base + $0 },
+        weights: self.weight(weight),
         weightGradients: (0..<Run.shards).map { weightGradient(weight, $0) },
         weightCount: convolution.geometry.weightCount,
         forwardWeights: memory.base + place.memory.forwardWeights,

@@ -25,6 +25,7 @@ extension Network {
         "images of shape \(set.images.shape.dropFirst()) with \(set.classes) classes: the network "
           + "takes \(shape) and tells apart \(classifier.classes)")
     }
+    takeMemory()
     let outer = self.control
     self.control = control
     defer { self.control = outer }
@@ -35,7 +36,7 @@ extension Network {
         place(set, first + slot, at: slot, down: 0, across: 0, isMirrored: false)
       }
       setBatch(count: count)
-      let outcome = first == 0 ? evaluate() : evaluateNext()
+      let outcome = first == 0 ? try evaluate() : try evaluateNext()
       try control.check()
       afterBatch(first, count)
       loss += outcome.loss * Double(count)

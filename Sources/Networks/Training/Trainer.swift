@@ -119,7 +119,7 @@ public final class Trainer {
         place(position, at: slot, &random)
       }
       network.setBatch(count: part.count)
-      let outcome = network.lossAndGradient(labelSmoothing: options.labelSmoothing)
+      let outcome = try network.lossAndGradient(labelSmoothing: options.labelSmoothing)
       try control.check()
       loss += outcome.loss * Double(part.count)
       correct += outcome.correct
