@@ -3,6 +3,9 @@ import Spaces
 extension NetworkGraph {
   /// The network that a description says, with weights in the order of its terms.
   ///
+  /// - Parameter hasImageGradient: whether a gradient with respect to the image can be asked for, for
+  ///   which images take 16 channels in memory.
+  ///
   /// Throws `NetworksError.invalidLayer` for what the engine cannot run: groups of channels other
   /// than one a channel that are no multiples of 16, or layers other than a convolution that read an
   /// image without a gradient.

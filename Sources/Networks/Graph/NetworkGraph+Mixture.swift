@@ -1,8 +1,11 @@
 /// A value of a mixture, and the position of what it is multiplied by.
 public struct MixturePart: Hashable, Sendable {
+  /// What is multiplied.
   public let source: NetworkGraph.Value
+  /// A position that `addCoefficients` gave.
   public let coefficient: Int
 
+  /// A part, which `mix` checks.
   public init(_ source: NetworkGraph.Value, coefficient: Int) {
     (self.source, self.coefficient) = (source, coefficient)
   }

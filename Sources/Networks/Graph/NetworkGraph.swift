@@ -3,13 +3,25 @@ import Neural
 /// A network as plain records: values, the layers that make them, and the shapes of the weights.
 ///
 /// It says what is computed, for one image of any batch; `Network` computes it. Layers stand in the
-/// order in which they run.
+/// order in which they run. A search space describes the network of an architecture, and the graph
+/// follows from it; layers of one's own are added by hand:
+///
+///     let space = NASBench201()
+///     let graph = try NetworkGraph(of: space.architecture(at: 6111), in: space)
+///     print(graph.parameterCount, graph.multiplyAdds)
+///
+///     var own = try NetworkGraph(height: 32, width: 32, channels: 3)
+///     let stem = try own.sum([own.convolution(own.image, channels: 16, kernel: 3)])
+///     try own.classify(stem, classes: 10)
 public struct NetworkGraph: Sendable {
   /// An image or a map of features.
   public struct Value: Hashable, Sendable {
     let index: Int
+    /// Pixels.
     public let height: Int
+    /// Pixels.
     public let width: Int
+    /// Numbers at each pixel, those that are meant; memory may hold more.
     public let channels: Int
     /// Channels in memory: what is above `channels` is zero. A multiple of 16, but for images
     /// without a gradient, which only convolutions read.
@@ -45,9 +57,11 @@ public struct NetworkGraph: Sendable {
   /// The number of channels in memory: a multiple of 16.
   static func padded(_ channels: Int) -> Int { (channels + 15) & ~15 }
 
+  /// What the network reads, the first of `values`.
   public let image: Value
   /// Whether a gradient with respect to the image is computed.
   public let hasImageGradient: Bool
+  /// The image, then what each layer makes, in the order of their making.
   public private(set) var values: [Value]
   var layers: [Layer] = []
   /// Of convolutions `[kernel][kernel][input][output]`, of normalizations a scale and a shift, of the

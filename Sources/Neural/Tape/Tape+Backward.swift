@@ -122,7 +122,7 @@ extension Tape {
   /// A value's numbers, row by row.
   public func values(of value: TapeValue) throws -> [Scalar] {
     try check(value)
-    return numbers(of: value, at: value.operand.values)
+    return numbers(of: value, at: value.operand.values(Scalar.self))
   }
 
   /// The number of a 1 × 1 value.
@@ -140,7 +140,7 @@ extension Tape {
   /// Throws `NeuralError.invalidOption` for what depends on no variable and no parameter.
   public func gradient(of value: TapeValue) throws -> [Scalar] {
     try check(value)
-    guard let gradients = value.operand.gradients else {
+    guard let gradients = value.operand.gradients(Scalar.self) else {
       throw NeuralError.invalidOption(
         "a constant has no gradient: make it a variable, or an input with gradient: true")
     }
@@ -167,8 +167,7 @@ extension Tape {
     }
   }
 
-  private func numbers(of value: TapeValue, at memory: UnsafeMutableRawPointer) -> [Scalar] {
-    let source = memory.assumingMemoryBound(to: Scalar.self)
+  private func numbers(of value: TapeValue, at source: UnsafeMutablePointer<Scalar>) -> [Scalar] {
     return (0..<value.rows).flatMap { row in
       UnsafeBufferPointer(start: source + row * value.operand.stride, count: value.columns)
     }

@@ -57,22 +57,13 @@ extension Tape {
     let count = rows?.count ?? available
     let value = try make(rows: count, columns: columns, gradient: gradient)
     retain(tensor)
-    for (row, source) in (rows ?? []).enumerated() {
-      try convert(
-        tensor.base + source * columns, length: columns, to: value.operand.row(row, of: Scalar.self)
-      )
-    }
-    if rows == nil { try convert(tensor.base, length: columns, to: value.operand) }
-    return value
-  }
-
-  private func convert(
-    _ source: UnsafeMutablePointer<Float>, length: Int, to operand: Operand
-  ) throws {
     try run(
       Operation.conversion,
-      Conversion(source: source, gradient: nil, length: length, output: operand),
+      Conversion(
+        source: tensor.base, gradient: nil, length: columns, rows: rows.map { try copy($0) },
+        output: value.operand),
       records: false)
+    return value
   }
 
   /// An array of `parameters` as a matrix: its last dimension are the columns, all others the rows.
@@ -103,53 +94,16 @@ extension Tape {
     let rows = parameter.count / columns
     let (source, gradient) = (parameters.value(index), parameters.gradient(index))
     if Scalar.self == Float.self {
-      return value(
-        of: Operand(
+      return try value(
+        at: Placement(
           values: source, gradients: gradient, rows: rows, columns: columns, stride: stride))
     }
     let copy = try make(rows: rows, columns: columns, gradient: true)
     try run(
       Operation.conversion,
-      Conversion(source: source, gradient: gradient, length: stride, output: copy.operand),
+      Conversion(
+        source: source, gradient: gradient, length: stride, rows: nil, output: copy.operand),
       records: true)
     return copy
-  }
-}
-
-extension Operand {
-  /// One row as a matrix.
-  func row<S>(_ row: Int, of scalar: S.Type) -> Operand { rows(row..<row + 1, of: scalar) }
-
-  /// Some rows, where they lie.
-  func rows<S>(_ range: Range<Int>, of scalar: S.Type) -> Operand {
-    let offset = range.lowerBound * stride * MemoryLayout<S>.stride
-    return Operand(
-      values: values + offset, gradients: gradients.map { $0 + offset }, rows: range.count,
-      columns: columns, stride: stride)
-  }
-}
-
-/// Numbers from a tensor or parameter in `Float`, and their gradient back into it.
-struct Conversion: TapeKernel {
-  let source: UnsafeMutablePointer<Float>
-  let gradient: UnsafeMutablePointer<Float>?
-  /// Numbers from one row of the source to the next.
-  let length: Int
-  let output: Operand
-
-  func forward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    for row in 0..<output.rows {
-      let target = output.values(S.self) + row * output.stride
-      for i in 0..<output.columns { target[i] = S(source[row * length + i]) }
-    }
-  }
-
-  func backward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    guard let gradient, let found = output.gradients(S.self) else { return }
-    for row in 0..<output.rows {
-      for i in 0..<output.columns {
-        gradient[row * length + i] += Float(found[row * output.stride + i])
-      }
-    }
   }
 }

@@ -56,8 +56,9 @@ public final class Tape<Scalar: TapeScalar> {
       rows: rows, columns: columns, gradient: gradient, isOverwritten: isOverwritten)
   }
 
-  func value(of operand: Operand) -> TapeValue {
-    TapeValue(operand: operand, step: state.pointee.step)
+  /// A matrix that lies somewhere already.
+  func value(at placement: Placement) throws -> TapeValue {
+    try TapeValue(state.pointee.operand(at: placement), step: state.pointee.step)
   }
 
   func keep(_ count: Int) throws -> UnsafeMutableRawPointer { try state.pointee.keep(count) }
@@ -76,7 +77,7 @@ public final class Tape<Scalar: TapeScalar> {
   func transpose(
     of weight: Operand, for input: Operand
   ) throws -> UnsafeMutablePointer<TransposedWeight>? {
-    input.gradients == nil ? nil : try state.pointee.transpose(of: weight)
+    !input.hasGradient ? nil : try state.pointee.transpose(of: weight)
   }
 
   /// Computes an operation, and records it if a backward pass needs it.

@@ -46,12 +46,20 @@ struct TapeState {
   ) throws -> TapeValue {
     let width = Parameter.padded(columns)
     let bytes = rows * width * size
-    let values = try memory.allocate(bytes: bytes)
+    // The placement lies before the values it is of.
+    let head = try memory.allocate(bytes: 64 + bytes)
+    let values = head + 64
     if !isOverwritten { values.initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
-    let operand = Operand(
-      values: values, gradients: gradient ? try gradients.allocate(bytes: bytes) : nil, rows: rows,
-      columns: columns, stride: width)
-    return TapeValue(operand: operand, step: step)
+    let placement = head.bindMemory(to: Placement.self, capacity: 1)
+    placement.initialize(
+      to: Placement(
+        values: values, gradients: gradient ? try gradients.allocate(bytes: bytes) : nil,
+        rows: rows, columns: columns, stride: width))
+    return TapeValue(Operand(placement: placement), step: step)
+  }
+
+  mutating func operand(at placement: Placement) throws -> Operand {
+    Operand(placement: UnsafePointer(try copy(placement)))
   }
 
   /// Memory for `count` scalars that a record keeps, zeroed.
@@ -84,10 +92,10 @@ struct TapeState {
   mutating func transpose(
     of weight: Operand
   ) throws -> UnsafeMutablePointer<TransposedWeight> {
-    if let known = transposes[weight.values] { return known }
+    if let known = transposes[weight.placement.pointee.values] { return known }
     let count = weight.width * Parameter.padded(weight.rows)
     let made = try copy(TransposedWeight(memory: memory.allocate(bytes: count * size)))
-    transposes[weight.values] = made
+    transposes[weight.placement.pointee.values] = made
     return made
   }
 

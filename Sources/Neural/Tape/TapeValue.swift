@@ -2,9 +2,19 @@
 ///
 /// It is good until the tape's next `reset`; used later, or on another tape, it is refused.
 public struct TapeValue {
-  public var rows: Int { operand.rows }
-  public var columns: Int { operand.columns }
+  /// Usually the samples of a batch, or the nodes of graphs.
+  public let rows: Int
+  /// The numbers of each sample, at least 1.
+  public let columns: Int
   let operand: Operand
-  /// The tape's step that it belongs to.
+  /// The tape's step that it belongs to; in others the operand may be gone.
   let step: Int
+
+  init(_ operand: Operand, step: Int) {
+    (self.operand, self.step) = (operand, step)
+    (rows, columns) = (operand.rows, operand.columns)
+  }
+
+  /// As errors say it.
+  var shape: String { "\(rows) × \(columns)" }
 }

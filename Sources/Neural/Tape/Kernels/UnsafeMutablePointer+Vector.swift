@@ -1,27 +1,3 @@
-/// A matrix in a tape's memory or in that of parameters, without knowledge of its scalar.
-struct Operand: BitwiseCopyable {
-  let values: UnsafeMutableRawPointer
-  /// Laid out as `values`; nil for a constant.
-  let gradients: UnsafeMutableRawPointer?
-  let rows: Int
-  let columns: Int
-  /// Scalars from one row to the next, a multiple of 16.
-  let stride: Int
-
-  /// Columns rounded up to whole vectors.
-  var width: Int { Parameter.padded(columns) }
-
-  @inline(__always)
-  func values<S>(_ scalar: S.Type) -> UnsafeMutablePointer<S> {
-    values.assumingMemoryBound(to: S.self)
-  }
-
-  @inline(__always)
-  func gradients<S>(_ scalar: S.Type) -> UnsafeMutablePointer<S>? {
-    gradients?.assumingMemoryBound(to: S.self)
-  }
-}
-
 extension UnsafeMutablePointer where Pointee: KernelScalar {
   /// The sixteen scalars from place `i` on.
   @inline(__always)

@@ -6,6 +6,7 @@ public enum Activation: Hashable, Sendable, BitwiseCopyable {
   /// x, or `slope` · x below 0; the slope is above 0.
   case leakyReLU(slope: Float)
   case tanh
+  /// 1 / (1 + e⁻ˣ).
   case sigmoid
   /// log(1 + eˣ).
   case softplus
@@ -77,11 +78,13 @@ public enum Activation: Hashable, Sendable, BitwiseCopyable {
 extension Tape {
   /// `activation` of every number.
   ///
+  /// - Parameter x: of any shape, and so the result.
+  ///
   /// Throws `NeuralError.invalidOption` for a leaky slope that is not above 0.
   public func activate(_ x: TapeValue, _ activation: Activation) throws -> TapeValue {
     try check(x)
     try activation.validate()
-    let hasGradient = x.operand.gradients != nil
+    let hasGradient = x.operand.hasGradient
     let result = try make(
       rows: x.rows, columns: x.columns, gradient: hasGradient, isOverwritten: true)
     try run(
@@ -97,33 +100,6 @@ extension Activation {
     if case .leakyReLU(let slope) = self, !(slope > 0 && slope.isFinite) {
       throw NeuralError.invalidOption(
         "a leaky ReLU's slope must be above 0, not \(slope): use .reLU for 0")
-    }
-  }
-}
-
-struct ActivationKernel: TapeKernel {
-  let activation: Activation
-  let input: Operand
-  let output: Operand
-
-  func forward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    for row in 0..<output.rows {
-      let x = input.values(S.self) + row * input.stride
-      let y = output.values(S.self) + row * output.stride
-      for i in stride(from: 0, to: output.width, by: 16) { y.set(i, activation.value(x.vector(i))) }
-      if !activation.keepsZero { y.clearTail(columns: output.columns, width: output.width) }
-    }
-  }
-
-  func backward<S: KernelScalar>(_ scalar: S.Type, workspace: UnsafeMutablePointer<S>) {
-    guard let given = output.gradients(S.self), let target = input.gradients(S.self) else { return }
-    for row in 0..<output.rows {
-      let x = input.values(S.self) + row * input.stride
-      let y = output.values(S.self) + row * output.stride
-      for i in stride(from: 0, to: output.width, by: 16) {
-        let slope = activation.slope(x.vector(i), value: y.vector(i))
-        (target + row * input.stride).add(i, (given + row * output.stride).vector(i) * slope)
-      }
     }
   }
 }

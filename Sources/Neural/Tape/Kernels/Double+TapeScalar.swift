@@ -1,5 +1,6 @@
 import Glibc
 
+/// Double precision: any speed.
 extension Double: TapeScalar {
   public static func forward(_ record: TapeRecord, workspace: UnsafeMutableRawPointer) {
     record.operation.forward(workspace.assumingMemoryBound(to: Double.self))

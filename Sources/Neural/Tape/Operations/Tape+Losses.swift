@@ -21,6 +21,11 @@ extension Tape {
 
   /// −log softmax(logits)[class], one class a row.
   ///
+  /// - Parameters:
+  ///   - logits: (rows, classes).
+  ///   - classes: numbered from 0.
+  ///   - weights: of rows.
+  ///
   /// Throws `NeuralError.invalidShape` unless there is one class in 0..<columns for each row.
   public func crossEntropy(
     logits: TapeValue, classes: [Int], weights: [Scalar]? = nil
@@ -35,7 +40,7 @@ extension Tape {
     return try loss(.crossEntropy(copy(classes)), "cross-entropy", logits, weights: weights)
   }
 
-  /// −(t·log σ(logit) + (1 − t)·log(1 − σ(logit))) with targets t from 0 to 1.
+  /// −(t·log σ(logit) + (1 − t)·log(1 − σ(logit))) with targets t from 0 to 1, shaped as the logits.
   public func binaryCrossEntropy(
     logits: TapeValue, targets: TapeValue, weights: [Scalar]? = nil
   ) throws -> TapeValue {
@@ -75,7 +80,7 @@ extension Tape {
       )
     }
     func slopes(_ value: TapeValue?) throws -> UnsafeMutableRawPointer? {
-      guard let operand = value?.operand, operand.gradients != nil else { return nil }
+      guard let operand = value?.operand, operand.hasGradient else { return nil }
       return try keep(operand.rows * operand.width)
     }
     let memory = try (slopes(first), slopes(second), slopes(third))

@@ -2,7 +2,12 @@ import Tensors
 
 extension Tape {
   /// Each number 0 with probability `rate`, otherwise divided by 1 − rate (Srivastava et al. 2014);
-  /// one draw for every number, row by row. With rate 0 nothing is drawn.
+  /// one draw for every number, row by row.
+  ///
+  /// - Parameters:
+  ///   - x: (rows, columns), and so the result.
+  ///   - rate: within 0..<1. With 0 nothing is drawn and x itself is the result: what evaluation wants.
+  ///   - random: of this step and layer, by `split`, where results must not depend on order.
   ///
   /// Throws `NeuralError.invalidOption` for a rate outside 0..<1.
   public func dropout(
