@@ -1,5 +1,5 @@
 extension VectorMath {
-  package typealias DoubleVector = SIMD8<Double>
+  public typealias DoubleVector = SIMD8<Double>
 
   /// eˣ with relative error below 10⁻¹⁵; 0 below -708, and arguments above 709 count as 709.
   ///
