@@ -59,7 +59,12 @@ let package = Package(
     // MARK: Search
     .target(
       name: "Search",
-      dependencies: ["Embeddings", "Predictors", "Regression", "Spaces", "Tensors"],
+      dependencies: ["Embeddings", "Predictors", "Regression", "Spaces", "Tables", "Tensors"],
+      swiftSettings: swiftVectors),
+
+    // MARK: What runs for hours
+    .target(
+      name: "Experiments", dependencies: ["Search", "Spaces", "Storage", "Tables", "Tensors"],
       swiftSettings: swiftVectors),
 
     // MARK: What people see
@@ -76,7 +81,7 @@ let package = Package(
       name: "PythonBridge",
       dependencies: [
         "Spaces", "Tables", "Neural", "Regression", "Embeddings", "Networks", "Predictors",
-        "Search", "Reports",
+        "Search", "Experiments", "Reports",
         "Tensors",
         "Storage", "CPython", "CPythonShim",
       ],
@@ -117,7 +122,7 @@ let package = Package(
       path: "examples/swift/WalkEmbeddings", swiftSettings: swiftVectors),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Spaces", "Tensors"], path: "Tests/TestSupport"),
     .testTarget(
       name: "TensorsTests", dependencies: ["COpenBLAS", "Tensors", "TestSupport"],
       exclude: ["Fixtures"],
@@ -142,7 +147,14 @@ let package = Package(
       name: "RegressionTests", dependencies: ["Regression", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),
     .testTarget(
-      name: "SearchTests", dependencies: ["Embeddings", "Search", "TestSupport"],
+      name: "SearchTests",
+      dependencies: [
+        "Embeddings", "Experiments", "Predictors", "Regression", "Search", "Storage", "Tables",
+        "TestSupport",
+      ],
+      swiftSettings: swiftVectors),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Search", "Storage", "TestSupport"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "ContractTests", dependencies: ["Spaces"], swiftSettings: swiftVectors),

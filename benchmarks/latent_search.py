@@ -1,16 +1,16 @@
-"""Search at equal queries: random, evolution, local, latent Bayesian optimization and gradient ascent, by their regret.
+"""Search at equal numbers of trials: random, evolution, local, latent Bayesian optimization and gradient ascent, by their regret.
 
     ./run bench latent_search --model nb201=pretrained nb101=pretrained
-    ./run bench latent_search --spaces nb201 --seeds 2 --queries 60 --strategies random latent-cells
+    ./run bench latent_search --spaces nb201 --seeds 2 --trials 60 --strategies random latent-cells
 
 The problems, both maximized:
   nb201  CIFAR-10 validation accuracy, any of the 15,625 cells. Regret is in CIFAR-10 test accuracy: how far the test
          accuracy of the best cell so far by validation is below the best test accuracy of the table.
   nb101  validation accuracy of one repeat, among the 20,001 measured cells only. No test accuracy is at hand, so regret
          is in the objective itself. All strategies search the same list: an edit or a decoded cell that leads out of it
-         stands for the nearest listed cell by path encoding (nt.search.Table(..., listed_only=True)).
+         stands for the nearest listed cell (table.objective(..., listed_only=True)).
 
-The random start of a strategy counts as queries, a cell equal to an earlier one (by canonical_key) is never evaluated again, and
+The random start of a strategy counts as trials, a cell equal to an earlier one (by canonical_key) is never evaluated again, and
 no autoencoder saw an accuracy. Without --model it is trained here with the standard recipe and kept in out/. Runs are
 journaled in out/latent-search.jsonl, so that a stopped comparison goes on; delete the file to measure again. Prints the
 mean regret with 95 % bootstrap intervals over the seeds and draws out/latent-search.png.
@@ -37,10 +37,9 @@ SPACES = {
 TITLES = {
     "random": "random search", "evolution": "regularized evolution", "local": "local search",
     "latent": "latent GP-EI, box (as published)", "latent-cells": "latent GP-EI, cells",
-    "ascent": "gradient ascent, box", "ascent-cells": "gradient ascent, cells",
+    "ascent": "gradient ascent, decoded", "ascent-cells": "gradient ascent, cells",
+    "gp-path": "GP on paths, expected improvement",
 }
-# What suits few queries; the published search starts from 1,000 labels.
-FEW = {"initial": 10, "batch": 5, "labels": "normal_scores", "candidates": "architectures"}
 
 
 def strategy(name, space, model):
@@ -48,11 +47,13 @@ def strategy(name, space, model):
         "random": lambda: nt.search.RandomSearch(space),
         "evolution": lambda: nt.search.RegularizedEvolution(space, population=30, sample=10),
         "local": lambda: nt.search.LocalSearch(space),
-        "latent": lambda: nt.search.LatentSearch(model, initial=30, batch=10, samples=50),
-        "latent-cells": lambda: nt.search.LatentSearch(
-            model, per_feature=False, samples=0, grid=500, refinements=5, **FEW),
-        "ascent": lambda: nt.search.GradientAscent(model, kind="gp", initial=30, batch=10, labels="normal_scores"),
-        "ascent-cells": lambda: nt.search.GradientAscent(model, kind="gp", **FEW),
+        "latent": lambda: nt.search.LatentSearch(
+            model, surrogate="sparse_gp(ard=true)", initial=30, batch=10, draws=50, grid=10_000, refinements=150,
+            candidates="decoded", labels="linear"),
+        "latent-cells": lambda: nt.search.LatentSearch(model),
+        "ascent": lambda: nt.search.GradientAscent(model, candidates="decoded", initial=30, batch=10),
+        "ascent-cells": lambda: nt.search.GradientAscent(model),
+        "gp-path": lambda: nt.search.PredictorSearch(space, "gp(encoding=path)"),
     }[name]()
 
 
@@ -60,8 +61,10 @@ def runs(name, journal, files, arguments):
     """For each strategy what its best so far is worth, a row of the journal for each seed; and the optimum."""
     read, objective, judged, listed = SPACES[name]
     table = read()
-    values = nt.search.Table(table.architectures, table.metrics[objective], listed_only=listed)
-    worth = nt.search.Table(table.architectures, table.metrics[judged])
+    measured = nt.tables.from_frame(
+        {"arch": table.architectures, objective: table.metrics[objective], judged: table.metrics[judged]}, table.space,
+        arch="arch", metrics=list(dict.fromkeys((objective, judged))), by_class=True)
+    values, worth = measured.objective(objective, listed_only=listed), measured.objective(judged)
     model = ranking.autoencoder(name, table.space, table.space.enumerate(), files, arguments)
     weights = hashlib.sha256(model.encode(table.architectures).tobytes()).hexdigest()[:12]
     print(f"\n### {name}: {objective}, judged by {judged} ({len(table):,} cells, optimum {worth.best_value:.3f} %, "
@@ -70,19 +73,19 @@ def runs(name, journal, files, arguments):
     for seed in range(arguments.seeds):
         for which in arguments.strategies:
             own = {"model": weights} if which.startswith(("latent", "ascent")) else {}
-            key = {"space": name, "strategy": which, "queries": arguments.queries, "seed": seed, **own}
+            key = {"space": name, "strategy": which, "queries": arguments.trials, "seed": seed, **own}
             row = journal.get(key)
             if row is None:
                 start = time.perf_counter()
                 study = strategy(which, table.space, model).run(
-                    values, queries=arguments.queries, seed=seed, skip_duplicates=True, progress=False)
+                    values, n_trials=arguments.trials, seed=seed, skip_duplicates=True, progress=False)
                 row = journal.add(key, {"worth": study.incumbents(worth).tolist(), "seconds": time.perf_counter() - start})
             found.setdefault(which, []).append(row)
     return found, worth.best_value
 
 
 def show(name, found, optimum, ax, arguments):
-    marks = [q for q in (30, 50, 100, 150, 200, 300, 500) if q < arguments.queries] + [arguments.queries]
+    marks = [q for q in (30, 50, 100, 150, 200, 300, 500) if q < arguments.trials] + [arguments.trials]
     lines = []
     for which, rows in found.items():
         curve = nt.search.RegretCurve([row["worth"] for row in rows], optimum)
@@ -90,9 +93,9 @@ def show(name, found, optimum, ax, arguments):
         lines.append([
             TITLES[which], *(f"{curve.mean[q - 1]:.3f} ({curve.lower[q - 1]:.3f} to {curve.upper[q - 1]:.3f})" for q in marks),
             f"{curve.median[-1]:.3f}", f"{np.mean([row['seconds'] for row in rows]):.1f}"])
-    ranking.table(["mean regret, %", *(f"{q} queries" for q in marks), "final median", "s a run"], lines)
+    ranking.table(["mean regret, %", *(f"{q} trials" for q in marks), "final median", "s a run"], lines)
     ax.set(title=f"{name}, {arguments.seeds} seeds", ylabel=f"mean regret in {SPACES[name][2]} accuracy, %",
-           yscale="log", xlim=(1, arguments.queries), ylim=(2e-3, None))
+           yscale="log", xlim=(1, arguments.trials), ylim=(2e-3, None))
     ax.legend(frameon=False, fontsize=7)
 
 
@@ -101,7 +104,7 @@ def main():
     parser.add_argument("--spaces", nargs="+", choices=SPACES, default=list(SPACES))
     parser.add_argument("--strategies", nargs="+", choices=TITLES, default=list(TITLES))
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--queries", type=int, default=150)
+    parser.add_argument("--trials", type=int, default=150)
     parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",
                         help="trained weights; SPACE=pretrained: those that the package ships")
     parser.add_argument("--epochs", type=int, default=3, help="of an autoencoder trained here")

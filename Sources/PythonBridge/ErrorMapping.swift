@@ -1,6 +1,7 @@
 import CPython
 import CPythonShim
 import Embeddings
+import Experiments
 import Glibc
 import Networks
 import Neural
@@ -74,8 +75,13 @@ func pythonError(for error: any Error) -> PythonError {
     }
   case let error as SearchError:
     switch error {
-    case .invalidArgument, .invalidScore, .unknownTrial, .unmeasured: .standard(SHIM_VALUE_ERROR)
-    case .isRunning: .nasturtium
+    case .invalidArgument: .standard(SHIM_VALUE_ERROR)
+    }
+  case let error as ExperimentsError:
+    switch error {
+    case .invalidArgument, .invalidValue, .unknownTrial, .mismatchedJournal, .changedStudy:
+      .standard(SHIM_VALUE_ERROR)
+    case .isRunning, .isClosed: .nasturtium
     }
   case let error as NetworksError:
     switch error {

@@ -11,6 +11,7 @@ private func register(in m: ModuleBuilder) {
   registerHeads(in: m)
   registerTables(in: m)
   registerSearch(in: m)
+  registerExperiments(in: m)
   registerLatent(in: m)
   registerMetrics(in: m)
   registerImages(in: m)

@@ -5,10 +5,12 @@ import Tensors
 /// Tables of measurements: reading, asking, writing.
 func registerTables(in m: ModuleBuilder) {
   m.type(BenchmarkTableHandle.self)
+  m.type(TableObjectiveHandle.self)
   registerTableFiles(in: m)
   registerTableBytes(in: m)
   registerTableProperties(in: m)
   registerTableQueries(in: m)
+  registerObjectives(in: m)
 }
 
 private func registerTableFiles(in m: ModuleBuilder) {

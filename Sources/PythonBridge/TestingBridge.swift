@@ -1,11 +1,12 @@
 import CPython
 import Embeddings
+import Experiments
 import Glibc
 import Neural
 import Regression
-import Search
 import Spaces
 import Storage
+import Tables
 import Tensors
 
 /// Functions that the bridge's own tests call; no part of the library: a process has them where
@@ -83,9 +84,9 @@ private let sampleErrors: [String: any Error] = [
   "diverged": NeuralError.diverged(epoch: 1, step: 2),
   "wrongModel": EmbeddingsError.wrongModel(path: "/a/b", reason: "version 9"),
   "mismatchedFeatures": RegressionError.mismatchedFeatures(expected: 3, got: 2),
-  "invalidScore": SearchError.invalidScore(trial: 4, score: .nan),
-  "unknownTrial": SearchError.unknownTrial(7),
-  "unmeasured": SearchError.unmeasured(architecture: "|a~0|"),
-  "isRunning": SearchError.isRunning,
+  "invalidValue": ExperimentsError.invalidValue(trial: 4, value: .nan),
+  "unknownTrial": ExperimentsError.unknownTrial(7),
+  "unmeasured": TablesError.unmeasured(architecture: "|a~0|", count: 3),
+  "isRunning": ExperimentsError.isRunning,
   "cancelled": Cancelled(),
 ]

@@ -56,7 +56,7 @@ public protocol SearchSpace: NetworkSpace, Sendable {
   /// What people call the space; may name its parameters.
   var title: String { get }
   /// What `SpaceCatalog` makes this space from again.
-  var spaceDescription: SpaceDescription { get }
+  var spaceDescription: Description { get }
   /// The operation names, in label order; what they compute is `vocabulary`.
   var operations: [String] { get }
   /// Whether labels of nodes or of edges are operations.
@@ -109,6 +109,10 @@ public protocol SearchSpace: NetworkSpace, Sendable {
   /// that is in the catalog under its own key already.
   func named(_ key: String, title: String) -> (any SearchSpace)?
 
+  /// The architecture of this space that stands for `architecture`, which may lie outside where this
+  /// space is a part of another: itself where it is a member.
+  func nearest(to architecture: Architecture) throws -> Architecture
+
   /// What makes a graph one of this space's operation graphs; nil where edges and types alone cannot
   /// say it.
   var graphRules: GraphRules? { get }
@@ -140,7 +144,7 @@ public enum Encoding: String, CaseIterable, Sendable {
 
 extension SearchSpace {
   /// The key alone: enough for a space without parameters.
-  public var spaceDescription: SpaceDescription { SpaceDescription(key: key) }
+  public var spaceDescription: Description { Description(key: key) }
 
   /// None.
   public var graphRules: GraphRules? { nil }
@@ -150,6 +154,12 @@ extension SearchSpace {
 
   /// None: the published programs know three spaces.
   public func publishedValidity(of graph: OperationGraph) -> Bool? { nil }
+
+  /// The architecture itself: what a space that is no part of another answers.
+  public func nearest(to architecture: Architecture) throws -> Architecture {
+    try validate(architecture)
+    return architecture
+  }
 
   /// Whether `validate` accepts the architecture.
   public func contains(_ architecture: Architecture) -> Bool {

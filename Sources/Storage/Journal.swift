@@ -9,21 +9,29 @@ import Glibc
 public final class Journal {
   private let file: FileDescriptor
   private let path: String
+  /// The bytes of the whole lines.
+  private var size = 0
   /// The whole lines so far, without their checksums: those that the file had when it was opened, then
   /// what `append` added.
   public private(set) var lines: [String] = []
 
-  /// Opens the journal, or begins one; its directory must exist.
+  /// Opens the journal, or begins one; its directory must exist. No file that is refused is changed.
   ///
+  /// - Parameter beginning: how the first line begins; nothing is asked of an empty file.
   /// - Parameter limit: the largest file read, in bytes.
   /// - Throws: `notPermitted` for one that is open elsewhere, in this process or another; `corrupted`
-  ///   for a bad line that is not the last; `tooLarge`; and what opening a file can meet.
-  public init(at path: String, limit: Int = 1 << 30) throws {
+  ///   for a bad line that is not the last; `wrongKind` for a file that begins otherwise; `tooLarge`;
+  ///   and what opening a file can meet.
+  public init(at path: String, beginning: String = "", limit: Int = 1 << 30) throws {
     self.path = path
     file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o666)
     try StorageError.requireRegularFile(file.status(), path: path)
     try file.lock()
     let bytes = try readFile(at: path, limit: limit)
+    guard zip(bytes, beginning.utf8).allSatisfy(==) else {
+      throw StorageError.wrongKind(
+        path: path, found: "another kind of file", expected: "a journal that begins \(beginning)")
+    }
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
       guard let line = Self.content(of: bytes[start..<end]) else {
@@ -37,6 +45,7 @@ public final class Journal {
       start = end + 1
     }
     if start < bytes.count { try file.truncate(to: start) }
+    size = start
   }
 
   private static func content(of bytes: ArraySlice<UInt8>) -> String? {
@@ -53,13 +62,20 @@ public final class Journal {
 
   /// Adds lines, on the disk when it returns: one `fsync` for all of them, of the order of a
   /// millisecond. Throws `invalidArgument` for text that holds a line break, and what writing a file
-  /// can meet; then the next opening finds some of the lines, whole, or none.
+  /// can meet, after which the file is as before.
   public func append(_ texts: [String]) throws {
     guard !texts.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) else {
       throw StorageError.invalidArgument("'\(path)': a line of a journal cannot hold a line break")
     }
-    try file.write(texts.flatMap { Array(($0 + Self.suffix(of: $0.utf8) + "\n").utf8) })
-    try file.synchronize()
+    let bytes = texts.flatMap { Array(($0 + Self.suffix(of: $0.utf8) + "\n").utf8) }
+    do {
+      try file.write(bytes)
+      try file.synchronize()
+    } catch {
+      try? file.truncate(to: size)
+      throw error
+    }
+    size += bytes.count
     lines += texts
   }
 
@@ -67,7 +83,8 @@ public final class Journal {
   public func keep(_ count: Int) throws {
     guard count < lines.count else { return }
     lines.removeLast(lines.count - max(count, 0))
-    try file.truncate(to: lines.reduce(0) { $0 + $1.utf8.count + 10 })
+    size = lines.reduce(0) { $0 + $1.utf8.count + 10 }
+    try file.truncate(to: size)
   }
 }
 

@@ -66,7 +66,7 @@ extension BenchmarkTable {
     return (first, values[first])
   }
 
-  /// The seconds that measuring `metric` took for each architecture: its training up to the epoch, by
+  /// The seconds that measuring `metric` took for each architecture, in the order given: its training up to the epoch, by
   /// default the last, and the evaluation where the table knows it. NaN where no time was measured.
   ///
   /// Throws `unknownCost` for a metric without known times, and as `values(of:_:)`.
@@ -118,7 +118,7 @@ extension BenchmarkTable {
     for architecture in architectures {
       // A class is found by a hash, which may take 20 microseconds.
       if rows.count.isMultiple(of: 512) { try control.check() }
-      rows.append(try row(of: architecture))
+      rows.append(try row(of: architecture, control: control))
     }
     return rows
   }

@@ -1,4 +1,5 @@
 import Spaces
+import Tensors
 
 /// What was measured: architecture × metric × epoch × seed.
 ///
@@ -6,22 +7,27 @@ import Spaces
 /// for several seeds. Not everything need be measured: what is missing is NaN. Values lie in memory
 /// or in a file mapped into it, so a table of many gigabytes opens at once.
 public struct BenchmarkTable: Sendable {
+  /// What of a metric was measured.
   public struct Metric: Hashable, Sendable {
+    /// As queries name it.
     public let name: String
     /// The epochs that any architecture was measured at, ascending; empty for a single value.
     public let epochs: [Int]
     /// Ascending; empty for values that belong to no seed.
     public let seeds: [Int]
 
+    /// - Parameter epochs: ascending, as `seeds`.
     public init(name: String, epochs: [Int], seeds: [Int]) {
       (self.name, self.epochs, self.seeds) = (name, epochs, seeds)
     }
   }
 
+  /// Of the listed architectures.
   public let space: any SearchSpace
-  /// Where the values come from, in a few words.
+  /// Where the values come from, in a few words: what lists and drawings show.
   public let title: String
-  /// Whatever else is known about the table, as names and texts.
+  /// Whatever else is known about the table, as names and texts: units, the recipe of the trainings,
+  /// where the files came from.
   public let notes: [String: String]
   /// Whether an architecture that is not listed has the values of the first listed one of the same
   /// `canonicalKey`.
@@ -32,12 +38,13 @@ public struct BenchmarkTable: Sendable {
   public let costs: [String: MeasuringCost]
 
   let index: ArchitectureIndex
-  let classes: ClassIndex?
+  /// nil unless `isByClass`.
+  let classes: TableClasses?
   let columns: [Column]
   let columnsByMetric: [String: [Int]]
 
   init(
-    header: TableHeader, index: ArchitectureIndex, classes: ClassIndex?, columns: [Column]
+    header: TableHeader, index: ArchitectureIndex, classes: TableClasses?, columns: [Column]
   ) {
     (space, title, notes) = (header.space, header.title, header.notes)
     (isByClass, costs) = (header.isByClass, header.costs)
@@ -58,21 +65,34 @@ public struct BenchmarkTable: Sendable {
     TableHeader(space: space, title: title, notes: notes, isByClass: isByClass, costs: costs)
   }
 
-  /// How many architectures are listed.
+  /// How many architectures are listed, each once.
   public var count: Int { index.count }
 
   /// The listed architectures, in order.
   public var architectures: [Architecture] { (0..<index.count).map { index[$0] } }
 
+  /// The architecture of a row in `0..<count`.
+  func architecture(at row: Int) -> Architecture { index[row] }
+
   /// The place of the architecture in `architectures`, or of the first of its class where the table is
-  /// `isByClass`. Throws `unmeasured`, and what the space throws for an architecture of another.
-  public func row(of architecture: Architecture) throws -> Int {
+  /// `isByClass`.
+  ///
+  /// The first question about a class may take seconds, in which `control` is asked. Throws
+  /// `unmeasured`, what the space throws for an architecture of another, and what `control` throws.
+  public func row(
+    of architecture: Architecture, control: RunControl = RunControl()
+  ) throws -> Int {
     if let number = index.number(of: architecture) { return number }
-    if let number = try classes?.number(of: architecture, among: index, in: space) { return number }
+    if let number = try classes?.index(control: control)
+      .number(of: architecture, among: index, in: space)
+    {
+      return number
+    }
     throw TablesError.unmeasured(architecture: try space.text(of: architecture), count: index.count)
   }
 
-  /// Throws `unknownMetric`.
+  /// The metric of that name, with its epochs and seeds. Throws `unknownMetric`, which lists those that
+  /// there are.
   public func metric(_ name: String) throws -> Metric {
     guard let metric = metrics.first(where: { $0.name == name }) else {
       throw TablesError.unknownMetric(name, existing: metrics.map(\.name))

@@ -28,7 +28,10 @@ public final class TableBuilder {
   private var columns: [Column] = []
   private var columnsByKey: [Key: [Int]] = [:]
 
-  /// A table in memory.
+  /// A table in memory, of at most 8 GiB.
+  ///
+  /// - Parameter isByClass: whether an architecture that is not listed has the values of the first
+  ///   listed one of the same `canonicalKey`.
   public convenience init(space: any SearchSpace, title: String, isByClass: Bool = false) {
     self.init(space: space, title: title, isByClass: isByClass, arena: ColumnArena())
   }
@@ -84,6 +87,22 @@ public final class TableBuilder {
         "'\(metric)': \(values.count) values for \(epochs.count) epochs")
     }
     let column = try column(metric, seed: seed, epochs: epochs)
+    try place(values, row: row, column: column)
+  }
+
+  /// One value for each row, which are many; NaN is a missing value. Otherwise as `set`.
+  func set(
+    _ metric: String, rows: [Int], to values: [Double], control: RunControl
+  ) throws {
+    guard values.contains(where: { !$0.isNaN }) else { return }
+    let column = try column(metric, seed: nil, epochs: [])
+    for (place, row) in rows.enumerated() where !values[place].isNaN {
+      if place.isMultiple(of: 4096) { try control.check() }
+      try self.place([values[place]], row: row, column: column)
+    }
+  }
+
+  private func place(_ values: [Double], row: Int, column: Int) throws {
     let block = row / Column.rowsPerBlock
     if block >= columns[column].blocks.count {
       columns[column].blocks += Array(
@@ -100,8 +119,8 @@ public final class TableBuilder {
     for (position, value) in values.enumerated() {
       guard memory[start + position].isNaN else {
         throw TablesError.invalidArgument(
-          "'\(metric)' of \(try space.text(of: index[row])) is given twice"
-            + (seed.map { " for seed \($0)" } ?? ""))
+          "'\(columns[column].metric)' of \(try space.text(of: index[row])) is given twice"
+            + (columns[column].seed.map { " for seed \($0)" } ?? ""))
       }
       memory[start + position] = value
     }
@@ -148,12 +167,12 @@ public final class TableBuilder {
   }
 
   /// The table of everything so far. Throws `invalidArgument` for no architecture, and for a cost that
-  /// names a metric which the table does not have; what the space's hash and `control` throw.
+  /// names a metric which the table does not have.
   ///
-  /// - Parameter costs: by the name of the metric.
+  /// - Parameter notes: whatever else is known about the table, as names and texts.
+  /// - Parameter costs: how long a metric took to measure, by its name.
   public func finish(
-    notes: [String: String] = [:], costs: [String: MeasuringCost] = [:],
-    control: RunControl = RunControl()
+    notes: [String: String] = [:], costs: [String: MeasuringCost] = [:]
   ) throws -> BenchmarkTable {
     guard count > 0, !columns.isEmpty else {
       throw TablesError.invalidArgument("a table needs at least one architecture and one value")
@@ -161,25 +180,14 @@ public final class TableBuilder {
     let table = BenchmarkTable(
       header: TableHeader(
         space: space, title: title, notes: notes, isByClass: isByClass, costs: costs),
-      index: index, classes: isByClass ? try classes(control) : nil, columns: columns)
+      index: index,
+      classes: isByClass ? TableClasses(of: index, in: space, known: fingerprints) : nil,
+      columns: columns)
     for (name, cost) in costs {
       for metric in [name, cost.time] + (cost.evaluation.map { [$0] } ?? []) {
         _ = try table.metric(metric)
       }
     }
     return table
-  }
-
-  private func classes(_ control: RunControl) throws -> ClassIndex {
-    let (index, known, space) = (index, fingerprints, space)
-    let rowsAtOnce = 512
-    let parts = try parallelMap(count: (count + rowsAtOnce - 1) / rowsAtOnce) { part, _ throws in
-      try control.check()
-      let rows = (part * rowsAtOnce)..<min((part + 1) * rowsAtOnce, index.count)
-      return try rows.map { row in
-        try known[row] ?? ClassIndex.fingerprint(ofHash: space.canonicalKey(of: index[row]))
-      }
-    }
-    return ClassIndex(parts.flatMap(\.self))
   }
 }

@@ -1,12 +1,16 @@
 /// What a table of measurements refuses, in words that list what there is.
 public enum TablesError: Error, Equatable, CustomStringConvertible {
+  /// An argument that makes no table or query.
   case invalidArgument(String)
+  /// A metric that the table does not have.
   case unknownMetric(String, existing: [String])
   /// `existing` is empty for a metric that has no epochs.
   case unknownEpoch(Int, metric: String, existing: [Int])
+  /// `existing` is empty for a metric that has no seeds.
   case unknownSeed(Int, metric: String, existing: [Int])
-  /// An architecture that the table does not hold.
-  case unmeasured(architecture: String, count: Int)
+  /// An architecture that is none of the `count` listed ones; with `metric`, a listed one that has no
+  /// value of it.
+  case unmeasured(architecture: String, metric: String? = nil, count: Int)
   /// A file or folder that is no table of a kind that is read.
   case unknownKind(path: String, reason: String)
   /// A metric whose measuring took a time that the table does not know.
@@ -25,8 +29,10 @@ public enum TablesError: Error, Equatable, CustomStringConvertible {
       return existing.isEmpty
         ? "'\(metric)' has no seeds, so none \(seed)"
         : "'\(metric)' has no seed \(seed); it has: \(Self.list(existing, most: 20))"
-    case .unmeasured(let architecture, let count):
-      return "\(architecture) is none of the table's \(count) architectures: see `architectures`"
+    case .unmeasured(let architecture, let metric, let count):
+      return "the table has no value for \(architecture): "
+        + (metric.map { "'\($0)' was not measured there" }
+          ?? "it is none of the table's \(count) architectures, which `architectures` lists")
     case .unknownKind(let path, let reason):
       return "'\(path)' is no table that is read: \(reason)"
     case .unknownCost(let metric, let existing):

@@ -1,5 +1,8 @@
+import Experiments
+import Regression
 import Search
 import Spaces
+import Tables
 import Tensors
 import Testing
 
@@ -14,33 +17,34 @@ import Testing
   }
 
   private static func settings(
-    _ candidates: LatentSearch.Candidates = .box, initial: Int = 20, batch: Int = 4
+    _ candidates: LatentSearch.Candidates = .decoded, initial: Int = 20, batch: Int = 4
   ) -> LatentSearch.Settings {
     var settings = LatentSearch.Settings()
     (settings.initial, settings.batch, settings.candidates) = (initial, batch, candidates)
+    (settings.draws, settings.labelScale) = (500, .linear)
+    settings.codes = .box(grid: 200, refinements: 20)
     return settings
   }
 
-  private static var guide: ExpectedImprovementGuide {
-    var guide = ExpectedImprovementGuide()
-    (guide.surrogate.iterations, guide.surrogate.inducingPoints) = (15, 60)
-    (guide.proposal.candidates, guide.proposal.refinements) = (200, 20)
-    return guide
+  private static var surrogate: GaussianSurrogate {
+    var process = SparseGaussianProcess()
+    (process.iterations, process.inducingPoints) = (15, 60)
+    return GaussianSurrogate(process: process)
   }
 
   private static func trials(
     _ settings: LatentSearch.Settings, latent: some LatentSpace = GridLatent(),
     evaluations: Int = 60,
     seed: Int = 0
-  ) throws -> [Trial] {
-    let search = try LatentSearch(latent, guide: guide, settings: settings)
-    var study = Study(search, in: space, seed: seed)
+  ) throws -> [Trial<Architecture>] {
+    let search = try LatentSearch(latent, surrogate: surrogate, settings: settings)
+    let study = try Study(search, in: space, seed: seed)
     try study.run(evaluations: evaluations, evaluate: score)
     return study.trials
   }
 
   private static let kinds: [LatentSearch.Candidates] = [
-    .box, .architectures(samples: 100, parents: 3),
+    .decoded, .architectures(samples: 100, parents: 3),
   ]
 
   @Test(arguments: kinds) func beatsRandomSearch(candidates: LatentSearch.Candidates) throws {
@@ -48,10 +52,10 @@ import Testing
     var random: [Double] = []
     for seed in 0..<5 {
       found.append(
-        try Self.trials(Self.settings(candidates), seed: seed).map(\.score).max() ?? -.infinity)
-      var study = Study(RandomSearch(), in: Self.space, seed: seed, skipsDuplicates: true)
+        try Self.trials(Self.settings(candidates), seed: seed).map(\.value).max() ?? -.infinity)
+      let study = try Study(RandomSearch(), in: Self.space, seed: seed, skipsDuplicates: true)
       try study.run(evaluations: 60, evaluate: Self.score)
-      random.append(study.best?.score ?? 0)
+      random.append(study.best?.value ?? 0)
     }
     #expect(found.reduce(0, +) > random.reduce(0, +) + 5)
   }
@@ -60,7 +64,7 @@ import Testing
     candidates: LatentSearch.Candidates
   ) throws {
     let trials = try Self.trials(Self.settings(candidates))
-    #expect(trials.map(\.index) == Array(0..<60))
+    #expect(trials.map(\.number) == Array(0..<60))
     for trial in trials { try Self.space.validate(trial.architecture) }
     let hashes = try trials.map { try Self.space.canonicalKey(of: $0.architecture) }
     #expect(Set(hashes).count == 60)
@@ -81,26 +85,28 @@ import Testing
 
   @Test func startsWithRandomSamples() throws {
     let trials = try Self.trials(Self.settings(initial: 30), evaluations: 30)
-    var random = Study(RandomSearch(), in: Self.space, seed: 0, skipsDuplicates: true)
+    let random = try Study(RandomSearch(), in: Self.space, seed: 0, skipsDuplicates: true)
     try random.run(evaluations: 30, evaluate: Self.score)
     #expect(trials == random.trials)
   }
 
   @Test func aRunInPiecesEqualsOneRun() throws {
-    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
-    var study = Study(search, in: Self.space, seed: 1)
+    let search = try LatentSearch(
+      GridLatent(), surrogate: Self.surrogate, settings: Self.settings())
+    let study = try Study(search, in: Self.space, seed: 1)
     for count in [7, 20, 3, 10] { try study.run(evaluations: count, evaluate: Self.score) }
     #expect(try study.trials == Self.trials(Self.settings(), evaluations: 40, seed: 1))
   }
 
   @Test func takesBatches() throws {
-    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
-    var study = Study(search, in: Self.space, seed: 0)
+    let search = try LatentSearch(
+      GridLatent(), surrogate: Self.surrogate, settings: Self.settings())
+    let study = try Study(search, in: Self.space, seed: 0)
     for _ in 0..<8 {
       let batch = try (0..<5).compactMap { _ in try study.ask() }
       #expect(batch.count == 5)
       for proposal in batch.reversed() {
-        try study.tell(proposal.index, score: Self.score(proposal.architecture))
+        try study.tell(proposal.number, value: Self.score(proposal.architecture))
       }
     }
     #expect(study.trials.count == 40)
@@ -122,8 +128,8 @@ import Testing
     let members = try ListedSpace(listed, of: Self.space)
     for candidates in Self.kinds {
       let search = try LatentSearch(
-        GridLatent(), guide: Self.guide, settings: Self.settings(candidates, initial: 10))
-      var study = Study(search, in: members, seed: 0)
+        GridLatent(), surrogate: Self.surrogate, settings: Self.settings(candidates, initial: 10))
+      let study = try Study(search, in: members, seed: 0)
       try study.run(evaluations: 200, evaluate: Self.score)
       #expect(study.trials.allSatisfy { listed.contains($0.architecture) })
       #expect(study.trials.count == Set(try listed.map(Self.space.canonicalKey)).count)
@@ -133,7 +139,9 @@ import Testing
   @Test func badSettingsThrow() throws {
     for change: (inout LatentSearch.Settings) -> Void in [
       { $0.initial = 1 }, { $0.initial = .max }, { $0.batch = 0 }, { $0.batch = .max },
-      { $0.draws = -1 }, { $0.draws = .max },
+      { $0.draws = -1 }, { $0.draws = .max }, { $0.codes = .box(grid: 0, refinements: 1) },
+      { $0.codes = .ascent(starts: 0, steps: 1, rate: 1) },
+      { $0.codes = .ascent(starts: 1, steps: 1, rate: .nan) },
       { $0.candidates = .architectures(samples: 0, parents: 1) },
       { $0.candidates = .architectures(samples: 1, parents: -1) },
     ] {
@@ -141,13 +149,14 @@ import Testing
       change(&settings)
       #expect(throws: SearchError.self) { try LatentSearch(GridLatent(), settings: settings) }
     }
-    var elsewhere = Study(try LatentSearch(GridLatent()), in: NASBench101(), seed: 0)
+    let elsewhere = try Study(try LatentSearch(GridLatent()), in: NASBench101(), seed: 0)
     #expect(throws: SearchError.self) { try elsewhere.ask() }
   }
 
   @Test func cancelledRoundsKeepTheTrials() throws {
-    let search = try LatentSearch(GridLatent(), guide: Self.guide, settings: Self.settings())
-    var study = Study(search, in: Self.space, seed: 1)
+    let search = try LatentSearch(
+      GridLatent(), surrogate: Self.surrogate, settings: Self.settings())
+    let study = try Study(search, in: Self.space, seed: 1)
     let control = RunControl()
     var evaluations = 0
     #expect(throws: Cancelled.self) {
@@ -172,6 +181,7 @@ struct GridLatent: LatentSpace {
   init(always: (@Sendable () -> Architecture?)? = nil) { self.always = always }
 
   var space: any SearchSpace { NASBench201() }
+  var fingerprint: String { "grid" }
 
   static func code(of architecture: Architecture) throws -> [Double] {
     architecture.edges.map { Double($0.label) }

@@ -25,5 +25,5 @@ def alternation(cell):
     return sum(names[i] != names[j] for i, j in edges) / len(edges)
 
 
-study = nt.search.RegularizedEvolution(space, population=20, sample=5).run(alternation, queries=100, seed=0, progress=False)
+study = nt.search.RegularizedEvolution(space, population=20, sample=5).run(alternation, n_trials=100, seed=0, progress=False)
 print(f"best of 100: {study.best_value:.2f}, {study.best_architecture}")

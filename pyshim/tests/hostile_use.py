@@ -119,20 +119,26 @@ def write_images(folder: pathlib.Path) -> None:
 
 def use_search(space) -> list:
     cells = space.enumerate(unique=True)
-    table = nt.search.Table(cells, range(len(cells)), listed_only=True)
+    frame = {"arch": cells, "value": range(len(cells))}
+    table = nt.tables.from_frame(frame, space, arch="arch", metrics=["value"]).objective("value", listed_only=True)
     table.values(cells[:3]), table[cells[0]], table.best_architecture, len(table)
     model = nt.SVGe(space, width=16, latent=4, rounds=1, seed=0)
     strategies = [
         nt.search.RandomSearch(space), nt.search.RegularizedEvolution(space, population=4, sample=2),
         nt.search.LocalSearch(space),
-        nt.search.LatentSearch(model, initial=4, batch=2, samples=2, grid=20, iterations=3, refinements=3),
-        nt.search.GradientAscent(model, initial=4, batch=2, starts=2, steps=3, epochs=1),
+        nt.search.LatentSearch(
+            model, surrogate="sparse_gp(iterations=3)", initial=4, batch=2, draws=2, grid=20, refinements=3, samples=9),
+        nt.search.GradientAscent(model, initial=4, batch=2, starts=2, steps=3, samples=9),
+        nt.search.PredictorSearch(space, initial=4, batch=2, samples=9, mutations=1),
     ]
-    studies = [strategy.run(table, queries=8, seed=1, progress=False) for strategy in strategies]
+    studies = [strategy.run(table, n_trials=8, seed=1, progress=False) for strategy in strategies]
     asked = strategies[0].start(table, seed=0, skip_duplicates=True)
     asked.optimize(lambda cell: 1.0, 2, progress=False)
     asked.tell(asked.ask().number, 2.0)
-    asked.best_trial, asked.trials, asked.incumbents(table), asked.regret(3.0), asked.trials_dataframe()
+    asked.best_trial, asked.trials, asked.incumbents(table), asked.regret(3.0), asked.to_pandas()
+    kept = strategies[1].run(table, n_trials=3, journal="kept.study", progress=False)
+    kept.close()
+    strategies[1].run(table, n_trials=5, journal="kept.study", progress=False)
     curve = nt.search.RegretCurve(studies, table)
     nt.plotting.regret(curve, label="all"), nt.plotting.study(asked)
     plt.close("all")

@@ -33,11 +33,13 @@ EXPECTED = {
     "wrongModel": (ValueError, "'/a/b' is not a model for this: version 9"),
     "mismatchedFeatures": (
         ValueError, "rows have 2 features, the model was fitted to 3: encode them the same way"),
-    "invalidScore": (
+    "invalidValue": (
         ValueError,
-        "trial 4 got the score nan: give a finite number, or the worst score seen for an architecture that failed"),
-    "unknownTrial": (ValueError, "trial 7 waits for no score: tell each asked trial once"),
-    "unmeasured": (ValueError, "the table has no value for |a~0|: add it, or search among the listed ones only"),
+        "trial 4 got the value nan: give a finite number, or the worst value seen for an architecture that failed"),
+    "unknownTrial": (ValueError, "trial 7 waits for no value: tell each asked trial once"),
+    "unmeasured": (
+        ValueError,
+        "the table has no value for |a~0|: it is none of the table's 3 architectures, which `architectures` lists"),
     "isRunning": (
         nasturtium.NasturtiumError, "the study is running: use it when the call that runs it has returned"),
     "cancelled": (nasturtium.NasturtiumError, "the computation was cancelled"),

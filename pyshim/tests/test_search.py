@@ -30,9 +30,15 @@ def costs(space, cells):
     return np.array([space.parameters(cell) / 1e6 for cell in cells])
 
 
+def measured(space, cells, values, **options):
+    """The values as a table's objective."""
+    frame = {"arch": cells, "value": values}
+    return nt.tables.from_frame(frame, space, arch="arch", metrics=["value"], by_class=True).objective("value", **options)
+
+
 @pytest.fixture(scope="module")
-def table(cells, costs):
-    return search.Table(cells, costs)
+def table(space, cells, costs):
+    return measured(space, cells, costs)
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +50,14 @@ def strategies(space, model):
     return [
         search.RandomSearch(space), search.RegularizedEvolution(space, population=20, sample=5),
         search.LocalSearch(space),
-        search.LatentSearch(model, initial=15, batch=5, samples=2, grid=50, iterations=5),
         search.LatentSearch(
-            model, initial=15, samples=0, candidates="architectures", labels="normal_scores", pool=30, grid=50,
-            iterations=5, per_feature=False),
-        search.GradientAscent(model, initial=15, starts=3, steps=10, epochs=5),
+            model, surrogate="sparse_gp(ard=true,iterations=5)", initial=15, draws=2, grid=50, candidates="decoded",
+            labels="linear"),
+        search.LatentSearch(model, surrogate="sparse_gp(iterations=5)", initial=15, grid=50, samples=30),
+        search.LatentSearch(model, surrogate="svge_gp", initial=15, grid=50, samples=30, acquisition="thompson_sampling"),
+        search.GradientAscent(model, initial=15, starts=3, steps=10, samples=30),
+        search.PredictorSearch(space, "gp(encoding=path)", initial=15, samples=40, mutations=2),
+        search.PredictorSearch(space, "svge_gp", model=model, initial=15, acquisition="upper_confidence_bound", beta=1.0),
     ]
 
 
@@ -56,17 +65,17 @@ def test_all_kinds_of_objective_give_the_same_study(space, cells, costs, table, 
     mapping = dict(zip(cells[:15625], costs.tolist()))
     for strategy in strategies(space, model):
         runs = [
-            strategy.run(objective, queries=22, seed=3, progress=False)
-            for objective in (table, costs, list(costs), mapping, table.__getitem__, lambda cell: space.parameters(cell) / 1e6)]
+            strategy.run(objective, n_trials=22, seed=3, progress=False)
+            for objective in (table, costs, list(costs), mapping, (cells, costs), table.__getitem__, lambda cell: space.parameters(cell) / 1e6)]
         for run in runs:
             assert [trial.architecture for trial in run.trials] == list(runs[0].architectures), strategy
             np.testing.assert_array_equal(run.values, table.values(run.architectures))
         assert strategy.study_ is runs[-1] and len(runs[0]) == 22
-        assert list(strategy.run(table, queries=22, seed=4, progress=False).values) != list(runs[0].values)
+        assert list(strategy.run(table, n_trials=22, seed=4, progress=False).values) != list(runs[0].values)
 
 
 def test_a_study_tells_what_it_found(space, table):
-    study = search.RegularizedEvolution(space).run(table, queries=50, seed=0, progress=False)
+    study = search.RegularizedEvolution(space).run(table, n_trials=50, seed=0, progress=False)
     values = study.values
     assert study.best_value == values.max() and study.best_trial.number == int(values.argmax())
     assert study.best_trial == study.trials[study.best_trial.number]
@@ -74,7 +83,7 @@ def test_a_study_tells_what_it_found(space, table):
     np.testing.assert_array_equal(study.incumbents(), np.maximum.accumulate(values))
     np.testing.assert_array_equal(study.regret(table), table.best_value - study.incumbents())
     np.testing.assert_array_equal(study.regret(2.0), 2.0 - study.incumbents())
-    frame = pytest.importorskip("pandas").DataFrame(study.trials_dataframe())
+    frame = pytest.importorskip("pandas").DataFrame(study.to_pandas())
     assert list(frame["value"]) == list(values) and space.parse(frame["text"][3]) == study.architectures[3]
     assert "50 trials" in repr(study) and "<svg" in study._repr_html_()
     assert study.plot().get_xlabel() == "evaluations"
@@ -82,17 +91,17 @@ def test_a_study_tells_what_it_found(space, table):
 
 def test_incumbents_by_one_measure_are_judged_by_another(cells, costs, space):
     rng = np.random.default_rng(0)
-    values, other = search.Table(cells, rng.normal(size=len(cells))), search.Table(cells, costs)
-    study = search.RandomSearch(space).run(values, queries=40, seed=1, progress=False)
+    values, other = measured(space, cells, rng.normal(size=len(cells))), measured(space, cells, costs)
+    study = search.RandomSearch(space).run(values, n_trials=40, seed=1, progress=False)
     expected = [
         other[max(study.trials[: n + 1], key=lambda trial: trial.value).architecture] for n in range(len(study))]
     np.testing.assert_array_equal(study.incumbents(other), expected)
 
 
-def test_more_queries_continue_the_same_search(space, table, model):
+def test_more_trials_continue_the_same_search(space, table, model):
     for strategy in strategies(space, model):
-        whole = strategy.run(table, queries=26, seed=5, progress=False)
-        parts = strategy.run(table, queries=7, seed=5, progress=False)
+        whole = strategy.run(table, n_trials=26, seed=5, progress=False)
+        parts = strategy.run(table, n_trials=7, seed=5, progress=False)
         parts.optimize(table, 11, progress=False).optimize(table.__getitem__, 8, progress=False)
         assert parts.trials == whole.trials, strategy
 
@@ -103,8 +112,8 @@ def test_ask_and_tell(space, table):
         trial = study.ask()
         assert trial.value is None and trial.architecture in space
         study.tell(trial.number, table[trial.architecture])
-    assert study.trials == search.LocalSearch(space).run(table, queries=20, progress=False).trials
-    with pytest.raises(ValueError, match="trial 99 waits for no score"):
+    assert study.trials == search.LocalSearch(space).run(table, n_trials=20, progress=False).trials
+    with pytest.raises(ValueError, match="trial 99 waits for no value"):
         study.tell(99, 1.0)
 
 
@@ -119,12 +128,12 @@ def test_an_exception_in_the_objective_comes_out_and_its_trial_is_tried_again(sp
 
     strategy = search.RandomSearch(space)
     with pytest.raises(ZeroDivisionError, match="the fourth") as raised:
-        strategy.run(fragile, queries=10, progress=False)
+        strategy.run(fragile, n_trials=10, progress=False)
     assert raised.traceback[-1].name == "fragile"
     study = strategy.study_
     assert len(study) == 3
     study.optimize(fragile, 7, progress=False)
-    assert seen[3] == seen[4] and study.trials == strategy.run(table, queries=10, progress=False).trials
+    assert seen[3] == seen[4] and study.trials == strategy.run(table, n_trials=10, progress=False).trials
 
 
 @pytest.mark.parametrize("wrong, error", [
@@ -133,7 +142,7 @@ def test_an_exception_in_the_objective_comes_out_and_its_trial_is_tried_again(sp
 def test_wrong_values_of_an_objective(space, wrong, error):
     strategy = search.RandomSearch(space)
     with pytest.raises(error, match="trial 0|float"):
-        strategy.run(lambda cell: wrong, queries=3, progress=False)
+        strategy.run(lambda cell: wrong, n_trials=3, progress=False)
     assert len(strategy.study_) == 0
     strategy.study_.tell(0, -1.0)
     assert strategy.study_.best_value == -1.0
@@ -141,78 +150,20 @@ def test_wrong_values_of_an_objective(space, wrong, error):
 
 def test_numbers_of_other_kinds_are_values(space):
     for value in (True, 3, np.float32(2.5), np.int64(7), Fraction(1, 2)):
-        assert search.RandomSearch(space).run(lambda cell: value, queries=2, progress=False).best_value == float(value)
-
-
-def test_bad_arguments_say_what_to_do(space, cells, costs, table, model):
-    enas = nt.spaces.ENAS(layers=6)
-    random = search.RandomSearch(space)
-    for call in (
-        lambda: random.run(table, queries=-1, progress=False), lambda: random.run(len, queries=-1, progress=False),
-        lambda: random.run(costs[:7], queries=1, progress=False),
-        lambda: random.run(costs[None], queries=1, progress=False),
-        lambda: search.RandomSearch(enas).run(table, queries=1, progress=False),
-        lambda: search.RegularizedEvolution(space, population=5, sample=6),
-        lambda: search.Table(cells, costs[:-1]), lambda: search.Table([], []),
-        lambda: search.Table(cells[:1], [float("nan")]), lambda: search.Table([cells[0]] * 2, [1, 2]),
-        lambda: search.Table(cells[:1], [1.0], listed_only=True),
-        lambda: search.Table(cells[:5], costs[:5]).values(cells[-3:]),
-        lambda: search.LatentSearch(model, initial=1), lambda: search.LatentSearch(model, batch=0),
-        lambda: search.LatentSearch(model, samples=-1), lambda: search.LatentSearch(model, candidates="all"),
-        lambda: search.LatentSearch(model, labels="log"), lambda: search.GradientAscent(model, kind="tree"),
-        lambda: search.GradientAscent(model, epochs=0), lambda: search.GradientAscent(model, layers=3),
-        lambda: search.GradientAscent(model, initial=2, starts=0).run(table, queries=3, progress=False),
-        lambda: search.GradientAscent(model, initial=2, rate=-1).run(table, queries=3, progress=False),
-        lambda: search.LatentSearch(model, initial=2, inducing_points=0).run(table, queries=3, progress=False),
-        lambda: search.LatentSearch(model, initial=2, grid=0).run(table, queries=3, progress=False),
-        lambda: search.RandomSearch(space).start().best_trial, lambda: search.RegretCurve([], 1.0),
-        lambda: search.RegretCurve([costs, [np.nan]], 1.0), lambda: search.RegretCurve([costs], np.inf),
-        lambda: search.RegretCurve([costs[:3]], 1.0, confidence=1.0),
-    ):
-        with pytest.raises(ValueError):
-            call()
-    for call in (
-        lambda: search.RandomSearch("nas_bench_201"), lambda: random.run("cost", queries=1),
-        lambda: random.run(table, queries=1.5, progress=False), lambda: search.LatentSearch(space),
-        lambda: search.Table([1, 2], [1, 2]), lambda: random.run(3, queries=1), lambda: random.run(None, queries=1),
-    ):
-        with pytest.raises(TypeError):
-            call()
-
-
-def test_unlisted_architectures(space, cells, costs):
-    chosen = np.random.default_rng(0).choice(len(cells), 200, replace=False)
-    listed = search.Table(cells[chosen], costs[chosen], listed_only=True)
-    for strategy in (search.RandomSearch(space), search.RegularizedEvolution(space, population=20, sample=5),
-                     search.LocalSearch(space)):
-        study = strategy.run(listed, queries=300, seed=0, skip_duplicates=True, progress=False)
-        assert {cell.canonical_key for cell in study.architectures} == {cell.canonical_key for cell in cells[chosen]}
-        assert study.best_value == listed.best_value == costs[chosen].max()
-    partial = search.Table(cells[chosen], costs[chosen])
-    with pytest.raises(ValueError, match="no value for"):
-        search.RandomSearch(space).run(partial, queries=300, progress=False)
+        assert search.RandomSearch(space).run(lambda cell: value, n_trials=2, progress=False).best_value == float(value)
 
 
 def test_skip_duplicates_ends_with_the_space(table, space, cells):
-    study = search.RandomSearch(space).run(table, queries=10**6, skip_duplicates=True, progress=False)
+    study = search.RandomSearch(space).run(table, n_trials=10**6, skip_duplicates=True, progress=False)
     assert 6000 < len(study) <= len({cell.canonical_key for cell in cells})
     assert len({cell.canonical_key for cell in study.architectures}) == len(study)
-
-
-def test_regret_curve_is_numpys(costs):
-    runs = np.maximum.accumulate(np.random.default_rng(1).choice(costs, (20, 30)), axis=1)
-    curve = search.RegretCurve(runs, costs.max(), seed=2)
-    np.testing.assert_allclose(curve.mean, (costs.max() - runs).mean(0), rtol=1e-12)
-    np.testing.assert_allclose(curve.median, np.median(costs.max() - runs, axis=0), rtol=1e-12)
-    assert (curve.lower <= curve.mean).all() and (curve.mean <= curve.upper).all()
-    assert curve.plot(label="random").get_ylabel() == "mean regret of 20 runs" and "20 runs" in repr(curve)
 
 
 def test_progress_is_reported(space, table, model):
     for objective in (table, table.__getitem__):
         calls = []
-        search.LatentSearch(model, initial=10, samples=1, grid=50, iterations=3).run(
-            objective, queries=15, progress=lambda done, total: calls.append((done, total)))
+        search.LatentSearch(model, surrogate="sparse_gp(iterations=3)", initial=10, grid=50).run(
+            objective, n_trials=15, progress=lambda done, total: calls.append((done, total)))
         assert calls[-1] == (15, 15) and calls == sorted(calls) and {total for _, total in calls} == {15}
 
 
@@ -221,15 +172,24 @@ def test_a_study_in_use_says_so(space, table):
     messages = []
 
     def meddle(done, total):
-        for use in (lambda: len(study), lambda: study.ask()):
+        assert len(study) <= 1_000_000 and len(study.trials) >= 0
+        for use in (study.ask, lambda: study.tell(0, 1.0), lambda: study.optimize(table, 1, progress=False), study.close):
             try:
                 use()
             except nt.NasturtiumError as error:
                 messages.append(str(error))
 
-    study.optimize(table, 3_000_000, progress=meddle)
-    assert messages and "the study is running" in messages[0]
-    assert len(study) == 3_000_000
+    study.optimize(table, 1_000_000, progress=meddle)
+    assert len(messages) >= 4 and all("the study is running" in message for message in messages)
+    assert len(study) == 1_000_000
+
+    def nested(cell):
+        with pytest.raises(nt.NasturtiumError, match="the study is running"):
+            study.ask()
+        return 1.0
+
+    study.optimize(nested, 2, progress=False)
+    study.tell(study.ask().number, 1.0)
 
 
 def test_an_interrupt_keeps_the_trials(space, table):
@@ -239,17 +199,9 @@ def test_an_interrupt_keeps_the_trials(space, table):
         (search.LocalSearch(space), lambda cell: time.sleep(0.001) or table[cell]),
         (search.RandomSearch(space), lambda cell: time.sleep(0.3 if cell == space.sample(seed=9) else 0.01) or 1.0),
     ):
-        seconds = interrupted(lambda: strategy.run(objective, queries=10**8, progress=False), after=0.5)
+        seconds = interrupted(lambda: strategy.run(objective, n_trials=10**8, progress=False), after=0.5)
         print(f"{strategy} stopped {seconds * 1000:.0f} ms after the interrupt")
         assert seconds < 1, "the promise is 100 ms; a busy machine may take longer"
         study = strategy.study_
         assert len(study) > 0 and study.best_value == study.values.max()
         study.optimize(lambda cell: 0.5, 1, progress=False)
-
-
-def test_users_own_spaces_are_searched():
-    own = nt.spaces.DAG(["a", "b"], nodes=5, edges=6, valid=lambda cell: len(cell.nodes) > 2)
-    model = nt.SVGe(own, width=12, latent=4)
-    for strategy in strategies(own, model):
-        study = strategy.run(lambda cell: sum(cell.nodes), queries=25, seed=1, progress=False)
-        assert len(study) and all(cell in own for cell in study.architectures), strategy

@@ -136,7 +136,7 @@ def test_a_table_is_an_objective(space):
     table = nt.tables.from_frame({"arch": cells[:3000], "cost": costs}, space, arch="arch", metrics=["cost"])
     objective = table.objective("cost")
     assert objective.listed_only and objective.best_value == max(costs)
-    study = nt.search.RegularizedEvolution(space, population=10, sample=3).run(objective, queries=60, progress=False)
+    study = nt.search.RegularizedEvolution(space, population=10, sample=3).run(objective, n_trials=60, progress=False)
     np.testing.assert_array_equal(study.values, table.query(study.architectures, "cost"))
     least = table.objective("cost", lowest=True)
     assert least.best_value == -min(costs)

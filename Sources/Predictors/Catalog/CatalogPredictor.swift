@@ -29,7 +29,7 @@ public struct CatalogPredictor: Predictor, CustomStringConvertible {
   }
 
   /// The text form: the key, and in parentheses the options that are not the defaults. An embedding
-  /// is named by its space alone.
+  /// is named by its fingerprint.
   public var description: String {
     let changed = options.changed(from: entry.parameters)
     guard !changed.isEmpty else { return entry.key }

@@ -45,7 +45,7 @@ extension OptionValue: CustomStringConvertible {
     case .real(let value): "\(value)"
     case .text(let value): value
     case .flag(let value): "\(value)"
-    case .embedding(let model): "an embedding of \(model.space.spaceDescription)"
+    case .embedding(let model): model.fingerprint
     }
   }
 
@@ -74,7 +74,7 @@ extension OptionValue: CustomStringConvertible {
   }
 
   /// What a text such as "0.5", "true" or "path" means: the most special type that reads it.
-  init(parsing text: String) {
+  public init(parsing text: String) {
     if text == "none" {
       self = .none
     } else if let flag = Bool(text) {

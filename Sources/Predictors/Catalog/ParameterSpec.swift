@@ -1,3 +1,5 @@
+import Spaces
+
 /// One parameter of a predictor: what a Python signature, a table of the documentation and a random
 /// search over settings are made from.
 public struct ParameterSpec: Equatable, Sendable {
@@ -6,9 +8,13 @@ public struct ParameterSpec: Equatable, Sendable {
     case integer(ClosedRange<Int>)
     /// A lower bound of `aboveZero` leaves 0 out.
     case real(ClosedRange<Double>)
+    /// One of these names.
     case choice([String])
+    /// True or false.
     case flag
     case embedding
+    /// The text form of something in a catalog, such as a predictor with its options.
+    case description
   }
 
   /// What a random search draws from.
@@ -55,6 +61,9 @@ public struct ParameterSpec: Equatable, Sendable {
       return .real(Double(number))
     case (.choice(let names), .text(let name)) where names.contains(name): return value
     case (.flag, .flag), (.embedding, .embedding): return value
+    case (.description, .text(let text)):
+      _ = try Description(parsing: text)
+      return value
     default: break
     }
     var hint = ""
@@ -82,6 +91,7 @@ public struct ParameterSpec: Equatable, Sendable {
     case .choice(let names): "one of \(names.joined(separator: ", "))"
     case .flag: "true or false"
     case .embedding: "a trained SVGe"
+    case .description: "a text such as gp(encoding=path)"
     }
   }
 }

@@ -59,7 +59,7 @@ public enum PredictorCatalog {
   public static func predictor(
     describedBy text: String, on space: any SearchSpace
   ) throws -> CatalogPredictor {
-    let parsed = try SpaceDescription(parsing: text)
+    let parsed = try Description(parsing: text)
     var options: [String: OptionValue] = [:]
     for parameter in parsed.parameters {
       guard case .word(let word) = parameter.value else {

@@ -194,7 +194,7 @@ extension GaussianPosterior {
 
   /// The posterior after one more label at `point` that equals the mean there: the mean stays, the
   /// variance shrinks (the fantasy of Ginsbourger, Le Riche and Carraro 2010, "Kriging believer").
-  func observingMean(at point: [Double]) throws -> GaussianPosterior {
+  package func observingMean(at point: [Double]) throws -> GaussianPosterior {
     let row = try Matrix(rows: 1, columns: point.count, elements: point)
     let scaled = try scale(row)
     let values = try covariance.matrix(basis, scaled).elements

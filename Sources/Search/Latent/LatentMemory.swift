@@ -6,15 +6,15 @@ import Tensors
 /// What a latent search remembers: the classes of architectures it asked for, and the labeled codes.
 struct LatentMemory: Sendable {
   private(set) var trialCount = 0
-  private var trials: [Trial] = []
+  private var trials: [Trial<Architecture>] = []
   /// Told trials that are not among the labels yet.
-  private var fresh: [Trial] = []
-  /// The classes asked so far, with their scores once told.
+  private var fresh: [Trial<Architecture>] = []
+  /// The classes asked so far, with their values once told.
   private var classes: [String: Double?] = [:]
   /// The code that led to an asked architecture, where it is not its own.
   private var origins: [Architecture: [Double]] = [:]
   private var codes: [Double] = []
-  private var scores: [Double] = []
+  private var values: [Double] = []
   private var startingBox: LatentBox?
   private var worst = Double.infinity
   private var cache: [Architecture: [Double]] = [:]
@@ -24,33 +24,35 @@ struct LatentMemory: Sendable {
   /// How many classes were asked for.
   var classCount: Int { classes.count }
 
-  mutating func tell(_ trial: Trial) {
+  mutating func tell(_ trial: Trial<Architecture>) {
     fresh.append(trial)
     trialCount += 1
   }
 
   /// Whether the architecture's class was never asked for; from now on it was.
-  mutating func note(_ architecture: Architecture, in space: any SearchSpace) throws -> Bool {
-    let hash = try space.canonicalKey(of: architecture)
+  mutating func note(_ architecture: Architecture, in domain: any SearchDomain<Architecture>) throws
+    -> Bool
+  {
+    let hash = try domain.canonicalKey(of: architecture)
     guard classes[hash] == nil else { return false }
     classes[hash] = .some(nil)
     return true
   }
 
   /// The same of what `code` decoded to. Where that is nothing, or known, the code gets a label: the
-  /// worst of the starting scores, or the known one.
+  /// worst of the starting values, or the known one.
   mutating func note(
-    _ architecture: Architecture?, at code: [Double], in space: any SearchSpace
+    _ architecture: Architecture?, at code: [Double], in domain: any SearchDomain<Architecture>
   ) throws -> Bool {
     guard let architecture else {
       learn(code, worst)
       return false
     }
-    if try note(architecture, in: space) {
+    if try note(architecture, in: domain) {
       origins[architecture] = code
       return true
     }
-    if let score = classes[try space.canonicalKey(of: architecture)] ?? nil { learn(code, score) }
+    if let value = classes[try domain.canonicalKey(of: architecture)] ?? nil { learn(code, value) }
     return false
   }
 
@@ -58,30 +60,30 @@ struct LatentMemory: Sendable {
 
   /// Makes labels of what was told.
   mutating func absorb(
-    in space: any SearchSpace, _ latent: any LatentSpace, control: RunControl
+    in domain: any SearchDomain<Architecture>, _ latent: any LatentSpace, control: RunControl
   ) throws {
-    let hashes = try fresh.map { try space.canonicalKey(of: $0.architecture) }
+    let hashes = try fresh.map { try domain.canonicalKey(of: $0.architecture) }
     let own = fresh.map(\.architecture).filter { origins[$0] == nil }
     let found = try codes(of: own, latent, control: control)
     for (row, architecture) in own.enumerated() { origins[architecture] = Array(found.row(row)) }
     for (trial, hash) in zip(fresh, hashes) {
-      classes[hash] = .some(trial.score)
-      learn(origins[trial.architecture] ?? [], trial.score)
+      classes[hash] = .some(trial.value)
+      learn(origins[trial.architecture] ?? [], trial.value)
       origins[trial.architecture] = nil
     }
     trials += fresh
     fresh = []
   }
 
-  /// The labeled codes. The first call settles which are the starting ones.
-  mutating func data(_ scale: LabelScale) throws -> LatentData {
+  /// The labeled codes, (n, latent). The first call settles which are the starting ones.
+  mutating func data(_ scale: LabelScale) throws -> (codes: Matrix, labels: [Double]) {
     let matrix = try Matrix(
-      rows: scores.count, columns: codes.count / max(scores.count, 1), elements: codes)
+      rows: values.count, columns: codes.count / max(values.count, 1), elements: codes)
     if startingBox == nil {
       startingBox = LatentBox(of: matrix)
-      worst = scores.min() ?? 0
+      worst = values.min() ?? 0
     }
-    return LatentData(codes: matrix, labels: scale.labels(of: scores))
+    return (matrix, scale.labels(of: values))
   }
 
   /// The box of the starting codes.
@@ -89,7 +91,7 @@ struct LatentMemory: Sendable {
 
   /// The best `count` architectures so far, best first.
   func best(_ count: Int) -> [Architecture] {
-    trials.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(count)
+    trials.sorted { ($1.value, $0.number) < ($0.value, $1.number) }.prefix(count)
       .map(\.architecture)
   }
 
@@ -114,9 +116,9 @@ struct LatentMemory: Sendable {
       elements: elements)
   }
 
-  private mutating func learn(_ code: [Double], _ score: Double) {
+  private mutating func learn(_ code: [Double], _ value: Double) {
     codes += code
-    scores.append(score)
+    values.append(value)
   }
 }
 
@@ -124,20 +126,21 @@ struct LatentMemory: Sendable {
 struct NewArchitectures {
   private(set) var list: [Architecture] = []
   private let memory: LatentMemory
-  private let space: any SearchSpace
+  private let domain: any SearchDomain<Architecture>
   private var hashes: Set<String> = []
 
   init(
-    _ architectures: [Architecture], beside memory: LatentMemory, in space: any SearchSpace
+    _ architectures: [Architecture], beside memory: LatentMemory,
+    in domain: any SearchDomain<Architecture>
   ) throws {
-    (self.memory, self.space) = (memory, space)
+    (self.memory, self.domain) = (memory, domain)
     try add(architectures, control: RunControl())
   }
 
   mutating func add(_ architectures: [Architecture], control: RunControl) throws {
     for architecture in architectures {
       try control.check()
-      let hash = try space.canonicalKey(of: architecture)
+      let hash = try domain.canonicalKey(of: architecture)
       if !memory.isKnown(hash), hashes.insert(hash).inserted { list.append(architecture) }
     }
   }
@@ -146,7 +149,7 @@ struct NewArchitectures {
   mutating func draw(_ count: Int, random: RandomSource, control: RunControl) throws {
     for draw in 0..<count {
       var draws = random.split(draw)
-      try add([space.sample(using: &draws)], control: control)
+      try add([domain.sample(using: &draws)], control: control)
     }
   }
 }

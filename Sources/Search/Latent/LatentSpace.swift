@@ -6,6 +6,9 @@ import Tensors
 public protocol LatentSpace: Sendable {
   var space: any SearchSpace { get }
 
+  /// Tells the model from others, in hexadecimal digits.
+  var fingerprint: String { get }
+
   /// The code of each architecture, (n, latent size).
   func codes(of architectures: [Architecture], control: RunControl) throws -> Matrix
 

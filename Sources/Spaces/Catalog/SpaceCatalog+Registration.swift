@@ -22,7 +22,7 @@ extension SpaceCatalog {
         "'\(entry.key)' has no examples: give the description of at least one space")
     }
     for example in entry.examples {
-      let description = try SpaceDescription(parsing: example)
+      let description = try Description(parsing: example)
       let made = try entry.make(description).spaceDescription
       guard description.key == entry.key, made == description else {
         throw SpacesError.invalidArgument(

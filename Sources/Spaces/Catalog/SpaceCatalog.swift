@@ -19,7 +19,7 @@ public enum SpaceCatalog {
     /// Descriptions of spaces of this kind, at least one; the first is the usual one.
     public let examples: [String]
     /// The space that a description with this key means.
-    public let make: @Sendable (SpaceDescription) throws -> any SearchSpace
+    public let make: @Sendable (Description) throws -> any SearchSpace
 
     /// A row; `SpaceCatalog.register` checks it.
     ///
@@ -29,7 +29,7 @@ public enum SpaceCatalog {
     ///   - make: must give a space whose `spaceDescription` is the description it was made from.
     public init(
       key: String, title: String, paper: String, examples: [String],
-      make: @escaping @Sendable (SpaceDescription) throws -> any SearchSpace
+      make: @escaping @Sendable (Description) throws -> any SearchSpace
     ) {
       (self.key, self.title, self.paper) = (key, title, paper)
       (self.examples, self.make) = (examples, make)
@@ -86,12 +86,12 @@ public enum SpaceCatalog {
   /// The space that `text` describes, such as "enas(layers=6)". Throws `malformedText` and
   /// `invalidArgument`.
   public static func space(_ text: String) throws -> any SearchSpace {
-    try space(SpaceDescription(parsing: text))
+    try space(Description(parsing: text))
   }
 
   /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAG`
   /// made so has no validity callback. Throws `invalidArgument`.
-  public static func space(_ description: SpaceDescription) throws -> any SearchSpace {
+  public static func space(_ description: Description) throws -> any SearchSpace {
     guard let entry = entries.first(where: { $0.key == description.key }) else {
       let keys = entries.map(\.key).joined(separator: ", ")
       throw SpacesError.invalidArgument(

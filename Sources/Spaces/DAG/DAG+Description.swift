@@ -1,9 +1,9 @@
 extension DAG {
   /// The key alone for a space of the catalog's own; else all but the validity callback: operations
   /// and their meanings, placement, and either the limits or the edges.
-  public var spaceDescription: SpaceDescription {
-    guard key == "dag" else { return SpaceDescription(key: key) }
-    var parameters: [SpaceDescription.Parameter] = [
+  public var spaceDescription: Description {
+    guard key == "dag" else { return Description(key: key) }
+    var parameters: [Description.Parameter] = [
       .init("operations", .list(operations)),
       .init("placement", .word(placement.rawValue)),
     ]
@@ -21,11 +21,11 @@ extension DAG {
       parameters.append(.init("maximum_nodes", maximumNodes))
       parameters.append(.init("maximum_edges", maximumEdges))
     }
-    return SpaceDescription(key: key, parameters: parameters)
+    return Description(key: key, parameters: parameters)
   }
 
   /// The space that `spaceDescription` describes, without a validity callback.
-  init(_ description: SpaceDescription) throws {
+  init(_ description: Description) throws {
     try description.allowOnly([
       "operations", "meanings", "placement", "edges", "minimum_nodes", "maximum_nodes",
       "maximum_edges",

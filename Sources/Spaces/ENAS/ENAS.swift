@@ -37,8 +37,8 @@ public struct ENAS: SearchSpace {
   /// Names the number of layers.
   public var title: String { "ENAS with \(layers) layers" }
   /// `enas(layers=6)`.
-  public var spaceDescription: SpaceDescription {
-    SpaceDescription(key: key, parameters: [.init("layers", layers)])
+  public var spaceDescription: Description {
+    Description(key: key, parameters: [.init("layers", layers)])
   }
   /// Pham et al. 2018, in the order of the published list.
   public var operations: [String] { Self.names }

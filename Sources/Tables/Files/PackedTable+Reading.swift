@@ -3,7 +3,12 @@ import Storage
 import Tensors
 
 extension BenchmarkTable {
-  /// The table of `serialized()`. Throws what `read` throws for a file of these bytes.
+  /// The table of `serialized()`: the same architectures, values, notes and costs.
+  ///
+  /// - Parameter control: asked every 256 architectures; progress counts columns.
+  ///
+  /// Throws what `read` throws for a file of these bytes: `StorageError.corrupted` for damaged ones,
+  /// `wrongKind` for another file.
   public init(serialized bytes: [UInt8], control: RunControl = RunControl()) throws {
     let stream = try ByteStream(bytes, path: "serialized table", limit: PackedTable.limit)
     self = try PackedTable.read(stream, control: control)
@@ -59,7 +64,7 @@ extension PackedTable {
           column.metric, row: row, seed: column.seed, epochs: column.epochs, to: Array(own))
       }
     }
-    return try builder.finish(notes: header.notes, costs: header.costs, control: control)
+    return try builder.finish(notes: header.notes, costs: header.costs)
   }
 
   /// The values of each architecture that has some; nil for bytes that no column has.

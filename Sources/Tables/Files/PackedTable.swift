@@ -79,13 +79,13 @@ enum PackedTable {
 }
 
 extension BenchmarkTable {
-  /// Writes the table as one file that `read` recognizes; its name should end in `.safetensors.gz`.
+  /// Writes the table, whole or not at all, as one file that `read` recognizes; its name should end in `.safetensors.gz`.
   /// All values come back bit for bit. Throws `StorageError`.
   public func write(to path: String) throws {
     try writeFileAtomically(try serialized(), to: path)
   }
 
-  /// The bytes that `write` writes.
+  /// The bytes that `write` writes: equal tables have equal bytes. Throws `StorageError`.
   public func serialized() throws -> [UInt8] { try PackedTable.bytes(of: self) }
 }
 

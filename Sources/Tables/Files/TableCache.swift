@@ -1,5 +1,6 @@
 import Spaces
 import Storage
+import Tensors
 
 /// The file that keeps a table which took long to read, as columns to map into memory.
 ///
@@ -51,7 +52,9 @@ struct TableCache {
   }
 
   /// The table of an arena of that file, then opened from it.
-  func finish(_ table: BenchmarkTable, in file: GrowingFile) throws -> BenchmarkTable {
+  func finish(
+    _ table: BenchmarkTable, in file: GrowingFile, control: RunControl
+  ) throws -> BenchmarkTable {
     guard case .object(var description) = table.header.json else { return table }
     description["source"] = .string(source)
     description["columns"] = .array(
@@ -60,10 +63,11 @@ struct TableCache {
         fields["blocks"] = .array(column.blocks.map { .integer($0?.offset ?? 0) })
         return .object(fields)
       })
+    let classes = try table.classes?.index(control: control)
     let parts: [[UInt8]] = [
       table.index.packed,
-      (table.classes?.fingerprints ?? []).flatMap { littleEndian($0) },
-      (table.classes?.numbers ?? []).flatMap { littleEndian(UInt32(bitPattern: $0)) },
+      (classes?.fingerprints ?? []).flatMap { littleEndian($0) },
+      (classes?.numbers ?? []).flatMap { littleEndian(UInt32(bitPattern: $0)) },
       Array(try JSONValue.object(description).serialized().utf8),
     ]
     var footer = Array(parts.joined())
@@ -120,7 +124,7 @@ struct TableCache {
       numbers: numbers(UInt32.self, parts[2]).map { Int32(bitPattern: $0) }, count: index.count)
     guard (classes != nil) == header.isByClass else { return nil }
     return BenchmarkTable(
-      header: header, index: index, classes: classes,
+      header: header, index: index, classes: classes.map { TableClasses($0) },
       columns: try columns.map { json in
         guard let column = column(json, memory, end: start) else {
           throw StorageError.corrupted(path: path, offset: start, reason: "a column is damaged")

@@ -42,7 +42,7 @@ struct CSVTableReader {
       }
     }
     guard var assembly else { throw rows.stream.failure("there are no rows below the header") }
-    return try assembly.finish(time: layout.time, control: control)
+    return try assembly.finish(time: layout.time)
   }
 
   private func fileName(_ path: String) -> String {

@@ -50,7 +50,7 @@ enum NASBench101Reader {
               MeasuringCost(
                 time: isFinal ? "final_training_time" : "halfway_training_time", kind: .total)
             )
-          }), control: control)
+          }))
     } catch let error as TablesError {
       throw stream.failure("\(error)")
     }

@@ -5,6 +5,8 @@ import Storage
 final class NATSTable {
   private let makeArena: () throws -> ColumnArena
   private var builder: TableBuilder?
+  /// Whether the architectures are topologies, as the first one tells; else they are sizes.
+  private var holdsTopologies = true
   private var costs: [String: MeasuringCost] = [:]
 
   private static let channels = (1...8).map { 8 * $0 }
@@ -38,10 +40,10 @@ final class NATSTable {
   }
 
   private func start(_ text: String) throws -> TableBuilder {
-    let isTopology = text.contains("|")
+    holdsTopologies = text.contains("|")
     return TableBuilder(
-      space: isTopology ? NASBench201() : try Self.sizeSpace(),
-      title: isTopology ? "NAS-Bench-201 topologies" : "NATS-Bench sizes", isByClass: false,
+      space: holdsTopologies ? NASBench201() : try Self.sizeSpace(),
+      title: holdsTopologies ? "NAS-Bench-201 topologies" : "NATS-Bench sizes", isByClass: false,
       arena: try makeArena())
   }
 
@@ -54,7 +56,7 @@ final class NATSTable {
 
   private func architecture(_ text: String, in space: any SearchSpace) throws -> Architecture {
     do {
-      guard space.placement == .nodes else { return try space.parse(text) }
+      if holdsTopologies { return try space.parse(text) }
       let labels = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
         Self.channels.firstIndex { "\($0)" == part } ?? -1
       }

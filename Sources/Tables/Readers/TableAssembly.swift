@@ -52,6 +52,19 @@ struct TableAssembly {
     try add(row: try builder.row(of: architecture), epoch: epoch, seed: seed, values: values)
   }
 
+  /// Many architectures at once, one value of each metric for each.
+  func add(
+    _ architectures: [Architecture], _ columns: [[Double]], control: RunControl
+  ) throws {
+    let rows = try architectures.enumerated().map { place, architecture in
+      if place.isMultiple(of: 256) { try control.check() }
+      return try builder.row(of: architecture)
+    }
+    for (metric, values) in zip(metrics, columns) {
+      try builder.set(metric.name, rows: rows, to: values, control: control)
+    }
+  }
+
   private mutating func add(row: Int, epoch: Int?, seed: Int?, values: [Double]) throws {
     if hasEpochs {
       let point = (epoch ?? 0, values)
@@ -65,7 +78,7 @@ struct TableAssembly {
 
   /// - Parameter time: the metric with the seconds of each epoch, or of the whole training where there
   ///   are no epochs.
-  mutating func finish(time: String?, control: RunControl) throws -> BenchmarkTable {
+  mutating func finish(time: String?) throws -> BenchmarkTable {
     for (key, points) in curves.sorted(by: {
       ($0.key.row, $0.key.seed ?? -1) < ($1.key.row, $1.key.seed ?? -1)
     }) {
@@ -78,16 +91,24 @@ struct TableAssembly {
           to: curve.map { $0.values[place] })
       }
     }
-    guard let time else { return try builder.finish(control: control) }
+    guard let time else { return try builder.finish() }
     let cost = MeasuringCost(time: time, kind: hasEpochs ? .perEpoch : .total)
     return try builder.finish(
-      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }), control: control)
+      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }))
   }
 }
 
 extension BenchmarkTable {
   /// A table of columns in memory: for each row an architecture, a value of each metric, and perhaps an
   /// epoch and a seed. NaN is a missing value.
+  ///
+  /// - Parameter architectures: at least one, in any order; an architecture may come once for each epoch
+  ///   and seed.
+  /// - Parameter metrics: by name, one value for each row.
+  /// - Parameter epochs: whole numbers from 0, one for each row; nil for metrics without epochs.
+  /// - Parameter seeds: of the trainings, one for each row; nil for values that belong to none.
+  /// - Parameter time: the metric with the seconds of each epoch, or of the whole training.
+  /// - Parameter isByClass: as in `BenchmarkTable.isByClass`.
   ///
   /// Throws `invalidArgument` for columns of different lengths and what `TableBuilder.set` refuses, and
   /// what the space and `control` throw.
@@ -112,12 +133,17 @@ extension BenchmarkTable {
     var assembly = try TableAssembly(
       layout: layout, metrics: metrics.enumerated().map { ($1.name, $0) },
       hasEpochs: epochs != nil, first: "", title: title)
+    if epochs == nil, seeds == nil {
+      try assembly.add(architectures, metrics.map(\.values), control: control)
+      self = try assembly.finish(time: time)
+      return
+    }
     for (row, architecture) in architectures.enumerated() {
       if row.isMultiple(of: 64) { try control.check() }
       try assembly.add(
         architecture, epoch: epochs?[row], seed: seeds?[row],
         values: metrics.map { $0.values[row] })
     }
-    self = try assembly.finish(time: time, control: control)
+    self = try assembly.finish(time: time)
   }
 }

@@ -9,14 +9,18 @@ public struct TableLayout: Sendable {
   /// The columns with the architectures' texts, the epochs and the seeds; the last two need not be
   /// there.
   public var architecture = "arch"
+  /// The column with epochs, where there is one.
   public var epoch = "epoch"
+  /// The column with seeds, where there is one.
   public var seed = "seed"
   /// The columns with measurements; nil for all that begin with a number.
   public var metrics: [String]?
-  /// The column with the seconds of each epoch.
+  /// The column with the seconds of each epoch; where there are no epochs, of the whole training.
   public var time: String?
+  /// As in `BenchmarkTable.isByClass`.
   public var isByClass = false
 
+  /// - Parameter space: of the architectures; nil for the built-in space that reads the first one.
   public init(space: (any SearchSpace)? = nil) { self.space = space }
 }
 
@@ -52,7 +56,7 @@ extension BenchmarkTable {
     case .commaSeparated:
       return try CSVTableReader(layout: layout).read(path, control: control)
     case .official(let reader):
-      return try cached(path, usesCache: usesCache) { makeArena in
+      return try cached(path, usesCache: usesCache, control: control) { makeArena in
         try reader.read(path, makeArena, control)
       }
     }
@@ -60,7 +64,7 @@ extension BenchmarkTable {
 
   /// The table of the cache, or else of `read`, which is given what makes its arena.
   private static func cached(
-    _ path: String, usesCache: Bool,
+    _ path: String, usesCache: Bool, control: RunControl,
     _ read: (_ makeArena: () throws -> ColumnArena) throws -> BenchmarkTable
   ) throws -> BenchmarkTable {
     guard usesCache else { return try read { ColumnArena() } }
@@ -68,7 +72,7 @@ extension BenchmarkTable {
     if let table = cache.table() { return table }
     guard let file = cache.newFile() else { return try read { ColumnArena() } }
     let table = try read { try ColumnArena(file, header: TableCache.magic) }
-    return try cache.finish(table, in: file)
+    return try cache.finish(table, in: file, control: control)
   }
 }
 

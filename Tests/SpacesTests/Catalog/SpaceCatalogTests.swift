@@ -72,4 +72,25 @@ import Testing
     }
     #expect(SpaceCatalog.entries.count { $0.key.hasPrefix("test.thread") } == 32)
   }
+
+  @Test func descriptionsNest() throws {
+    let text =
+      "search(predictor=gp(encoding=path,lengths=[0.5,1e-05]),acquisition=ucb(beta=2.0),n=5)"
+    let description = try Description(parsing: text)
+    #expect("\(description)" == text)
+    guard case .nested(let predictor)? = description["predictor"] else {
+      Issue.record("the predictor is no description")
+      return
+    }
+    #expect(predictor.key == "gp" && predictor["encoding"] == .word("path"))
+    #expect(predictor["lengths"] == .list(["0.5", "1e-05"]))
+    #expect(try Description(parsing: "a( b = c() )").description == "a(b=c)")
+    let bare = Description.Parameter("b", Description(key: "c"))
+    #expect(Description(key: "a", parameters: [bare]).description == "a(b=c)")
+    let deep = String(repeating: "a(b=", count: 9) + "c" + String(repeating: ")", count: 9)
+    for malformed in ["a(b=c(d=1)", "a(b=c))", "a(b=c(d=1)e=2)", "a(b=(c=1))", deep] {
+      #expect(throws: SpacesError.self) { try Description(parsing: malformed) }
+    }
+    #expect(throws: SpacesError.self) { try SpaceCatalog.space("enas(layers=gp(a=1))") }
+  }
 }

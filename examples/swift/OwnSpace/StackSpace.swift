@@ -30,8 +30,8 @@ struct StackSpace: SearchSpace {
 
   var key: String { Self.entry.key }
   var title: String { "stacks of \(layers) layers" }
-  var spaceDescription: SpaceDescription {
-    SpaceDescription(key: key, parameters: [.init("layers", layers)])
+  var spaceDescription: Description {
+    Description(key: key, parameters: [.init("layers", layers)])
   }
   var placement: OperationPlacement { .nodes }
   var maximumGraphNodes: Int { layers + 2 }
