@@ -48,13 +48,19 @@ struct Asking<Point: Hashable & Sendable>: Sendable {
     return try ask(control: control)
   }
 
-  /// What a journal holds of telling a trial its value. Throws as `tell`.
-  func entry(_ number: Int, value: Double) throws -> StudyEntry {
+  /// The point that waits for a value. Throws `unknownTrial`, and `invalidValue` for one that is not
+  /// finite.
+  func waitingPoint(_ number: Int, value: Double) throws -> Point {
     guard let point = waiting[number] else { throw ExperimentsError.unknownTrial(number) }
     guard value.isFinite else {
       throw ExperimentsError.invalidValue(trial: number, value: value)
     }
-    return StudyEntry(
+    return point
+  }
+
+  /// What a journal holds of telling a trial its value. Throws what the domain throws.
+  func entry(_ number: Int, _ point: Point, value: Double) throws -> StudyEntry {
+    StudyEntry(
       questions: questions, number: number, point: try domain.text(of: point), value: value)
   }
 

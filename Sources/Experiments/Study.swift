@@ -104,8 +104,10 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
   private func tell(
     _ number: Int, _ value: Double, in engine: inout Engine, isUrgent: Bool
   ) throws {
-    let entry = try engine.asking.entry(number, value: value)
-    try engine.journal?.add(entry, isUrgent: isUrgent)
+    let point = try engine.asking.waitingPoint(number, value: value)
+    if let journal = engine.journal {
+      try journal.add(engine.asking.entry(number, point, value: value), isUrgent: isUrgent)
+    }
     let trial = try engine.asking.tell(number, value: value)
     record.withLock { $0.add(trial) }
   }
