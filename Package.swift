@@ -115,7 +115,8 @@ let package = Package(
       name: "example-enumerate-spaces", dependencies: ["Spaces", "Tensors"],
       path: "examples/swift/EnumerateSpaces"),
     .executableTarget(
-      name: "example-own-space", dependencies: ["Reports", "Spaces", "Tensors"],
+      name: "example-own-space",
+      dependencies: ["Experiments", "Reports", "Search", "Spaces", "Tensors"],
       path: "examples/swift/OwnSpace", swiftSettings: swiftVectors),
     .executableTarget(
       name: "example-walk-embeddings", dependencies: ["Embeddings", "Spaces"],

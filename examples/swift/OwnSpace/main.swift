@@ -1,5 +1,7 @@
 // A search space of one's own: in the catalog, drawn, counted and searched like the library's.
+import Experiments
 import Reports
+import Search
 import Spaces
 import Tensors
 
@@ -13,3 +15,11 @@ print("\(space.title), \(space.size?.count ?? 0) of them, such as \(try space.te
 print(
   "  \(try space.parameters(of: stack)) parameters, \(try space.flops(of: stack)) multiply-adds")
 print("  a drawing of \(try drawing(of: stack, in: space).utf8.count) bytes")
+
+// Evolution towards stacks of forty million multiply-adds.
+let study = try Study(
+  RegularizedEvolution(populationSize: 10, sampleSize: 3), in: space, seed: 0)
+try study.run(evaluations: 60) { -abs(Double(try space.flops(of: $0)) - 40e6) }
+if let best = study.best {
+  print("the nearest of \(study.count) to 40 million: \(try space.text(of: best.point))")
+}
