@@ -38,7 +38,7 @@ let package = Package(
 
     // MARK: Models of architectures
     .target(
-      name: "Embeddings", dependencies: ["Neural", "Regression", "Spaces", "Storage", "Tensors"],
+      name: "Embeddings", dependencies: ["Neural", "Spaces", "Storage", "Tensors"],
       swiftSettings: swiftVectors),
     .testTarget(
       name: "EmbeddingsTests",
@@ -53,7 +53,9 @@ let package = Package(
     // MARK: Predictors
     .target(
       name: "Predictors",
-      dependencies: ["Embeddings", "Networks", "Regression", "Spaces", "Storage", "Tensors"],
+      dependencies: [
+        "Embeddings", "Networks", "Neural", "Regression", "Spaces", "Storage", "Tensors",
+      ],
       swiftSettings: swiftVectors),
 
     // MARK: Search
@@ -118,6 +120,10 @@ let package = Package(
       name: "example-own-space",
       dependencies: ["Experiments", "Reports", "Search", "Spaces", "Tensors"],
       path: "examples/swift/OwnSpace", swiftSettings: swiftVectors),
+    .executableTarget(
+      name: "example-own-predictor",
+      dependencies: ["Predictors", "Regression", "Spaces", "Storage", "Tensors"],
+      path: "examples/swift/OwnPredictor", swiftSettings: swiftVectors),
     .executableTarget(
       name: "example-walk-embeddings", dependencies: ["Embeddings", "Spaces"],
       path: "examples/swift/WalkEmbeddings", swiftSettings: swiftVectors),

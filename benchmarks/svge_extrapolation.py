@@ -22,6 +22,7 @@ import nasturtium as nt
 
 TEST = 5000
 KINDS = ("gp", "mlp", "joint")
+ON_CODES = {"gp": nt.predictors.SVGeGP, "mlp": nt.predictors.SVGeMLP, "joint": nt.predictors.SVGeMLP}
 JOINT_SEEDS = 3
 BEYOND = 50  # labels that a domain-spanning sample has outside the small domain
 CELL = "0110101000001000010000000100000001000000010000000"  # the best 7-vertex cell of Lukasik et al. 2021
@@ -29,11 +30,10 @@ OPERATIONS = ["conv3x3-bn-relu"] * 4 + ["conv1x1-bn-relu"]
 
 
 def fitted(kind, model, architectures, values, labeled, seed):
-    """A head on labeled rows; "joint" trains the encoder too, for about 10,000 passes over an architecture."""
-    joint = {"joint": True} if kind == "joint" else {"kind": kind}
-    options = {"vae_share": 0.0, "epochs": max(min(100, 10_000 // len(labeled)), 1)} if joint.get("joint") else {}
-    return nt.PerformanceHead(model, **joint).fit(
-        [architectures[i] for i in labeled], values[labeled], seed=seed, progress=False, **options)
+    """A predictor on labeled rows; "joint" trains the encoder too, for about 10,000 passes over an architecture."""
+    options = {"joint": True, "vae_share": 0.0, "epochs": max(min(100, 10_000 // len(labeled)), 1)} if kind == "joint" else {}
+    return ON_CODES[kind](model=model, seed=seed, **options).fit(
+        [architectures[i] for i in labeled], values[labeled], progress=False)
 
 
 class Part:
@@ -78,8 +78,7 @@ class Part:
                 if kind == "joint":
                     head = fitted(kind, model, architectures, self.values, labeled, seed)
                     return [head.predict([architectures[i] for i in tested])]
-                head = nt.PerformanceHead(model, kind=kind)
-                head.fit_codes(read[labeled], self.values[labeled], seed=seed, progress=False)
+                head = ON_CODES[kind](model=model, seed=seed).fit_codes(read[labeled], self.values[labeled], progress=False)
                 return [head.predict_codes(read[tested])]
 
             self.add(f"{kind}, {variant}", predict, ranking.name_of(model),

@@ -66,7 +66,7 @@ def walks(name, model, held_out, predictor, arguments):
 
 
 def head(model, training, arguments):
-    """A performance head on 1,000 measured architectures of the training split, or None without measurements."""
+    """A predictor fitted to 1,000 measured architectures of the training split, or None without measurements."""
     from measured import tables
 
     key = model.space.key
@@ -75,8 +75,8 @@ def head(model, training, arguments):
     known = {cell.canonical_key for cell in training}
     chosen = [i for i in np.random.default_rng(arguments.seed).permutation(len(table))
               if table.architectures[int(i)].canonical_key in known][:1000]
-    return nt.PerformanceHead(model).fit(
-        [table.architectures[int(i)] for i in chosen], table.metrics[metric][chosen], seed=arguments.seed, progress=False)
+    return nt.predictors.SVGeMLP(model=model, seed=arguments.seed).fit(
+        [table.architectures[int(i)] for i in chosen], table.metrics[metric][chosen], progress=False)
 
 
 def main():
@@ -101,7 +101,7 @@ def main():
     print(f"\nSeed {arguments.seed}; prior codes have the training codes' mean and deviation in every dimension; percent.\n")
     markdown([*sampled, REPORTED], {"model": "model", "codes": "codes × draws", **SHARES, "seconds": "seconds"})
     print(f"\n{arguments.walks} walks of 11 steps between held-out architectures, decoded without repair; monotonicity of a "
-          "performance head trained on 1,000 measured architectures.\n")
+          "predictor (SVGeMLP) fitted to 1,000 measured architectures.\n")
     markdown(walked, {"model": "model", "kind": "walk", **WALKS})
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}, "
           f"nasturtium {nt.__version__}")

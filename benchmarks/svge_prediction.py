@@ -68,12 +68,12 @@ class Target:
 
     def head(self, method, seed, train, test):
         if method in JOINT:
-            head = nt.PerformanceHead(self.model, joint=True)
-            head.fit([self.table.architectures[i] for i in train], self.values[train], seed=seed, progress=False,
-                     epochs=self.joint_epochs(len(train)), **JOINT[method])
+            head = nt.predictors.SVGeMLP(
+                model=self.model, joint=True, seed=seed, epochs=self.joint_epochs(len(train)), **JOINT[method])
+            head.fit([self.table.architectures[i] for i in train], self.values[train], progress=False)
             return head.predict([self.table.architectures[i] for i in test])
-        head = nt.PerformanceHead(self.model, kind=method)
-        return head.fit_codes(self.codes[train], self.values[train], seed=seed, progress=False).predict_codes(self.codes[test])
+        head = {"gp": nt.predictors.SVGeGP, "mlp": nt.predictors.SVGeMLP}[method](model=self.model, seed=seed)
+        return head.fit_codes(self.codes[train], self.values[train], progress=False).predict_codes(self.codes[test])
 
 
 def key_of(name, metric, method, labels, seed, weights, epochs, test):

@@ -10,8 +10,6 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
   case wrongShape(what: String, shape: [Int], expected: String)
   /// A code with a NaN or infinite element.
   case notFinite(what: String, row: Int)
-  /// A head whose loss stopped being a number.
-  case headDiverged(epoch: Int)
   /// A model file of another space, version or shape.
   case wrongModel(path: String, reason: String)
   /// A model that another call trains.
@@ -27,8 +25,6 @@ public enum EmbeddingsError: Error, Equatable, CustomStringConvertible {
       "\(what) has shape \(shape), expected \(expected)"
     case .notFinite(let what, let row):
       "\(what) has a NaN or infinite value in row \(row): remove or replace it"
-    case .headDiverged(let epoch):
-      "training the head diverged in epoch \(epoch): use lower learning rates"
     case .wrongModel(let path, let reason): "'\(path)' is not a model for this: \(reason)"
     case .isRunning: "this model is being trained: wait for the other call, or interrupt it"
     }

@@ -59,6 +59,15 @@ public final class Parameters: @unchecked Sendable {
     gradients.base + offsets[index]
   }
 
+  /// The same arrays with the same values, and gradients of zero.
+  ///
+  /// Throws `TensorsError.outOfMemory`.
+  public func copy() throws -> Parameters {
+    let copy = try Parameters(parameters)
+    copy.values.base.update(from: values.base, count: values.count)
+    return copy
+  }
+
   public func clearGradients() { gradients.base.update(repeating: 0, count: gradients.count) }
 }
 

@@ -13,6 +13,12 @@ func registerEmbeddings(in m: ModuleBuilder) {
 
 private func registerModel(in m: ModuleBuilder) {
   m.def(
+    "svge_on", "model", "space", doc: "A copy of the model on a space with the same operations.",
+    gil: .release
+  ) {
+    (handle: SVGeHandle, space: SpaceHandle) in SVGeHandle(try handle.model.on(space.space))
+  }
+  m.def(
     "svge_new", "space", "width", "latent", "rounds", "seed",
     doc: "A model with random weights."
   ) {

@@ -7,11 +7,3 @@ final class SVGeHandle: PyExposed {
 
   init(_ model: SVGe) { self.model = model }
 }
-
-/// A performance head as Python holds it.
-final class HeadHandle: PyExposed {
-  static let pythonType = PythonType("Head", doc: "A performance head held by Swift.")
-  let head: PerformanceHead
-
-  init(_ head: PerformanceHead) { self.head = head }
-}

@@ -60,7 +60,7 @@ func pythonError(for error: any Error) -> PythonError {
     switch error {
     case .invalidArgument, .tooFew, .notInSpace, .wrongShape, .notFinite, .wrongModel:
       .standard(SHIM_VALUE_ERROR)
-    case .headDiverged, .isRunning: .nasturtium
+    case .isRunning: .nasturtium
     }
   case let error as RegressionError:
     switch error {

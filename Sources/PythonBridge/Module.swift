@@ -8,7 +8,7 @@ private func register(in m: ModuleBuilder) {
   registerSpaces(in: m)
   registerDrawings(in: m)
   registerEmbeddings(in: m)
-  registerHeads(in: m)
+  registerPredictors(in: m)
   registerTables(in: m)
   registerSearch(in: m)
   registerExperiments(in: m)

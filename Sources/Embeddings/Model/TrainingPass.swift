@@ -52,7 +52,8 @@ final class TrainingPass: @unchecked Sendable {
   ///   - meanLoss: gets the graph's place here, its mean code and the gradient of it to add to.
   func run(
     _ graphs: [OperationGraph], random: [RandomSource], options: Options,
-    meanLoss: ((_ graph: Int, _ mean: UnsafePointer<Float>, _ gradient: Floats) -> Double)? = nil,
+    meanLoss: ((_ graph: Int, _ mean: UnsafePointer<Float>, _ gradient: Floats) throws -> Double)? =
+      nil,
     into gradient: Gradient, control: RunControl
   ) throws -> Loss {
     var loss = Loss()
@@ -66,7 +67,7 @@ final class TrainingPass: @unchecked Sendable {
     if let meanLoss {
       for graph in graphs.indices {
         let row = graph * 2 * sizes.latentSlots
-        loss.mean += meanLoss(graph, encoder.codes + row, encoder.codeGradients + row)
+        loss.mean += try meanLoss(graph, encoder.codes + row, encoder.codeGradients + row)
       }
     }
     encoder.backward(into: gradient)

@@ -11,6 +11,7 @@ extension CatalogModel {
   /// The largest file read.
   static let maximumFileBytes = 2 << 30
 
+  /// Writes the description, then what the row's predictor writes. Throws what that throws.
   public func save(into file: inout ModelFile) throws {
     file.fields["key"] = .string(predictor.entry.key)
     file.fields["space"] = .string(predictor.space.spaceDescription.description)
@@ -55,26 +56,30 @@ extension PredictorCatalog {
   public static func load(
     from path: String, space: (any SearchSpace)? = nil
   ) throws -> CatalogModel {
-    try load(
-      ModelFile(
-        readingFrom: path, format: CatalogModel.format,
-        versions: CatalogModel.version...CatalogModel.version, limit: CatalogModel.maximumFileBytes),
-      space: space)
+    let file = try SafeTensors(readingFrom: path, limit: CatalogModel.maximumFileBytes)
+    return try load(file, path: path, space: space)
   }
 
   /// The fitted predictor whose `serialized()` bytes these are. Throws as the other.
   public static func load(
     serialized bytes: [UInt8], space: (any SearchSpace)? = nil
   ) throws -> CatalogModel {
-    try load(
-      ModelFile(
-        parsing: bytes, path: "a serialized predictor", format: CatalogModel.format,
-        versions: CatalogModel.version...CatalogModel.version),
-      space: space)
+    let path = "a serialized predictor"
+    return try load(SafeTensors(parsing: bytes, path: path), path: path, space: space)
   }
 
-  private static func load(_ file: ModelFile, space: (any SearchSpace)?) throws -> CatalogModel {
-    func wrong(_ reason: String) -> PredictorsError { .wrongFile(path: file.path, reason: reason) }
+  private static func load(
+    _ contents: SafeTensors, path: String, space: (any SearchSpace)?
+  ) throws -> CatalogModel {
+    func wrong(_ reason: String) -> PredictorsError { .wrongFile(path: path, reason: reason) }
+    guard contents.metadata["format"] != "nasturtium.head" else {
+      throw wrong(
+        "it is a performance head of an earlier version: fit svge_gp or svge_mlp to the same labels "
+          + "again")
+    }
+    let file = try ModelFile(
+      contents, path: path, format: CatalogModel.format,
+      versions: CatalogModel.version...CatalogModel.version)
     let stored = try file.text("space")
     let space = try space ?? SpaceCatalog.space(stored)
     guard space.spaceDescription.description == stored else {

@@ -6,8 +6,11 @@ import Tensors
 /// A predictor that knows the row, options and space it was made from, so that what it fits can be
 /// written to a file and named in a journal.
 public struct CatalogPredictor: Predictor, CustomStringConvertible {
+  /// Its row of the catalog.
   public let entry: PredictorEntry
+  /// Every parameter with its value.
   public let options: Options
+  /// Whose architectures it predicts.
   public let space: any SearchSpace
   /// What the row made: of its own type, such as `LatentPredictor`.
   public let base: any Predictor
@@ -17,6 +20,7 @@ public struct CatalogPredictor: Predictor, CustomStringConvertible {
     base = try entry.make(options, space)
   }
 
+  /// Those of the row's predictor, which may depend on its options.
   public var needs: Needs { base.needs }
 
   /// Fits the predictor; the result can be saved. Throws as `Predictor.fit`.
@@ -26,6 +30,21 @@ public struct CatalogPredictor: Predictor, CustomStringConvertible {
     try needs.check(data, for: entry.key)
     return CatalogModel(
       predictor: self, base: try base.fit(data, seed: seed, workers: workers, control: control))
+  }
+
+  /// Fits a predictor that reads codes to codes of its embedding. Throws as `LatentPredictor.fit`,
+  /// and `PredictorsError.unsupported` for one that reads none.
+  public func fit(
+    codes: Tensor, labels: [Double], seed: Int, workers: Int? = nil,
+    control: RunControl = RunControl()
+  ) throws -> CatalogModel {
+    guard let latent = base as? any LatentPredictor else {
+      throw PredictorsError.unsupported(
+        "\(entry.key) does not read codes of an embedding: use svge_gp or svge_mlp")
+    }
+    let fitted = try latent.fit(
+      codes: codes, labels: labels, seed: seed, workers: workers, control: control)
+    return CatalogModel(predictor: self, base: fitted)
   }
 
   /// The text form: the key, and in parentheses the options that are not the defaults. An embedding
@@ -39,10 +58,12 @@ public struct CatalogPredictor: Predictor, CustomStringConvertible {
 
 /// A fitted predictor of the catalog.
 public struct CatalogModel: FittedPredictor {
+  /// What was fitted, with its options.
   public let predictor: CatalogPredictor
   /// What the row's predictor fitted: of its own type, such as `FittedLatentPredictor`.
   public let base: any FittedPredictor
 
+  /// As the row says.
   public var hasStandardDeviation: Bool { base.hasStandardDeviation }
 
   /// Throws as `FittedPredictor.predict`.

@@ -1,13 +1,17 @@
 import Embeddings
 import Storage
 
-/// The value of one option of a predictor.
+/// The value of one option of a predictor. Literals are values: `["encoding": "path", "ard": true]`.
 public enum OptionValue: Sendable {
   /// Not given: what that means, the parameter's documentation says.
   case none
+  /// Counts and sizes.
   case integer(Int)
+  /// Rates and shares; a whole one may stand for an integer.
   case real(Double)
+  /// One of a parameter's choices.
   case text(String)
+  /// Yes or no.
   case flag(Bool)
   /// A trained embedding, of those predictors that read codes.
   case embedding(SVGe)
@@ -38,6 +42,7 @@ extension OptionValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
 }
 
 extension OptionValue: CustomStringConvertible {
+  /// What `PredictorCatalog.predictor(describedBy:on:)` reads, but for an embedding.
   public var description: String {
     switch self {
     case .none: "none"

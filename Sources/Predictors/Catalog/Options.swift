@@ -26,6 +26,7 @@ public struct Options: Sendable {
       })
   }
 
+  /// The value of a parameter; nil for a name that is none.
   public subscript(_ name: String) -> OptionValue? { values[name] }
 
   /// The number of an integer parameter. This and its like throw `PredictorsError.invalidOption` for
@@ -35,21 +36,25 @@ public struct Options: Sendable {
     throw wrong(name, "an integer")
   }
 
+  /// The number of a real parameter. Throws as `integer`.
   public func real(_ name: String) throws -> Double {
     if case .real(let value) = values[name] { return value }
     throw wrong(name, "a number")
   }
 
+  /// The choice of a parameter that has some. Throws as `integer`.
   public func text(_ name: String) throws -> String {
     if case .text(let value) = values[name] { return value }
     throw wrong(name, "a choice")
   }
 
+  /// Whether a flag is set. Throws as `integer`.
   public func flag(_ name: String) throws -> Bool {
     if case .flag(let value) = values[name] { return value }
     throw wrong(name, "true or false")
   }
 
+  /// The embedding of a parameter. Throws `PredictorsError.missing` where none was given.
   public func embedding(_ name: String) throws -> SVGe {
     if case .embedding(let value) = values[name] { return value }
     throw PredictorsError.missing(
@@ -64,10 +69,10 @@ public struct Options: Sendable {
 
 extension Options {
   /// All options that files hold as JSON: all but embeddings.
-  var json: JSONValue { .object(values.compactMapValues(\.json)) }
+  public var json: JSONValue { .object(values.compactMapValues(\.json)) }
 
   /// The embeddings among the options.
-  var embeddings: [String: SVGe] {
+  public var embeddings: [String: SVGe] {
     values.compactMapValues { if case .embedding(let model) = $0 { model } else { nil } }
   }
 

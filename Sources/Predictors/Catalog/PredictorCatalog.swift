@@ -7,7 +7,7 @@ import Synchronization
 public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] = [
-    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svgeGP,
+    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svgeGP, .svgeMLP, .params, .flops,
   ]
 
   private static let registered = Mutex<[PredictorEntry]>([])

@@ -12,7 +12,7 @@ public struct Needs: Hashable, Sendable {
   /// Images, in training: what a network is trained or measured on.
   public var images: Bool
 
-  /// Nothing but architectures, unless said otherwise.
+  /// By default nothing.
   public init(
     labels: Bool = false, unlabeled: Bool = false, curves: Set<LearningCurve.Metric> = [],
     epochs: Int = 1, images: Bool = false

@@ -11,10 +11,10 @@ public struct FeaturePredictor: Predictor {
   let regression: any FeatureRegression
 
   /// - Parameters:
-  ///   - key: a name for messages.
-  ///   - features: what turns architectures into rows.
-  ///   - labelScale: what is learned: the labels themselves, or the normal scores of their ranks.
-  ///   - regression: what learns from rows and labels.
+  ///   - key: names the predictor in messages.
+  ///   - features: what architectures become.
+  ///   - labelScale: what labels become; predictions are in the unit of the labels either way.
+  ///   - regression: learns from both.
   public init(
     key: String, features: any ArchitectureFeatures, labelScale: LabelScale,
     regression: any FeatureRegression
@@ -33,7 +33,7 @@ public struct FeaturePredictor: Predictor {
       labelScale: try options.labelScale(), regression: regression)
   }
 
-  /// Labels, and nothing else.
+  /// Labels.
   public var needs: Needs { .labels }
 
   /// Throws as `Predictor.fit`.

@@ -8,7 +8,7 @@ import Tensors
 /// model expects there, and go on. The pretended labels shrink the variance around the earlier
 /// picks; a pick whose mean exceeds `best` becomes the value to improve on.
 public struct BatchProposal: Hashable, Sendable {
-  /// More candidates are refused: their variances stay in memory.
+  /// The most points that a proposal chooses among.
   public static let mostCandidates = 1_000_000
 
   /// Uniform points in the box that each pick starts from, 1...`mostCandidates`.
@@ -16,16 +16,16 @@ public struct BatchProposal: Hashable, Sendable {
   /// The most steps of each refinement; 0 leaves the candidates where they were drawn.
   public var refinements = 150
 
-  /// The published sizes.
+  /// 10,000 candidates, refined by up to 150 steps.
   public init() {}
 
-  /// A point to evaluate, and what the model thought of it.
+  /// A proposed point.
   public struct Point: Hashable, Sendable {
-    /// Its coordinates, inside the box.
+    /// One number for each feature, inside the box.
     public let features: [Double]
     /// What the model expected, before any pretended label, in units of the labels.
     public let mean: Double
-    /// How unsure the model was of it, in units of the labels.
+    /// Of the function, before any pretended label.
     public let standardDeviation: Double
     /// The logarithm of the expected improvement when it was picked, in units of the labels.
     public let logExpectedImprovement: Double

@@ -3,15 +3,15 @@ import Tensors
 
 /// What a Gaussian process learns from data, for labels scaled to mean 0 and variance 1.
 public struct GaussianHyperparameters: Hashable, Sendable {
-  /// The variance of the function, above 0.
+  /// The prior variance of the function.
   public var variance: Double
-  /// How far apart, in units of the features, values still agree: one for all features, or one for
-  /// each (ARD), all above 0.
+  /// The distance over which the function changes: one for all features, or one for each (automatic
+  /// relevance determination).
   public var lengthScales: [Double]
   /// The variance of the labels around the function, above 0.
   public var noise: Double
 
-  /// Values are checked where a process is fitted: `RegressionError.invalidArgument`.
+  /// All must be positive and finite; a fit that is given them checks.
   public init(variance: Double, lengthScales: [Double], noise: Double) {
     (self.variance, self.lengthScales, self.noise) = (variance, lengthScales, noise)
   }

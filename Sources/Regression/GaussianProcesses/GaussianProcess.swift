@@ -6,10 +6,10 @@ import Tensors
 /// Labels are standardized before and scaled back after. Time grows with the cube of the rows:
 /// above a few thousand use `SparseGaussianProcess`.
 public struct GaussianProcess: Hashable, Sendable {
-  /// More rows are refused: the matrix of their covariances stays in memory.
+  /// The most rows: a matrix of 10,000² numbers takes 800 MB.
   public static let mostRows = 10_000
 
-  /// The covariance function.
+  /// The shape of the covariance function.
   public var kernel = Kernel.radialBasis
   /// One length scale for each feature instead of one for all.
   public var ard = true
@@ -18,7 +18,7 @@ public struct GaussianProcess: Hashable, Sendable {
   /// Given ones are used as they are, without a search.
   public var hyperparameters: GaussianHyperparameters?
 
-  /// A radial basis function with a length scale for each feature.
+  /// A radial basis function with one length scale a feature, hyperparameters of most evidence.
   public init() {}
 
   /// Fits to rows of features and one label each. Deterministic.
@@ -60,7 +60,7 @@ public struct GaussianProcess: Hashable, Sendable {
 public struct GaussianFit: Sendable {
   /// What predicts.
   public let posterior: GaussianPosterior
-  /// Those found, or given, for standardized labels.
+  /// Those of most evidence that were found, or those that were given.
   public let hyperparameters: GaussianHyperparameters
   /// The log marginal likelihood of the standardized labels, or the bound below it.
   public let evidence: Double

@@ -7,13 +7,16 @@ import Tensors
 /// Labels are standardized before and scaled back after. Time grows with rows · inducing².
 /// The inducing points are chosen once and stay where they are.
 public struct SparseGaussianProcess: Hashable, Sendable {
+  /// The most inducing points: each costs time squared.
   public static let mostInducingPoints = 4_000
 
+  /// The shape of the covariance function.
   public var kernel = Kernel.radialBasis
   /// One length scale for each feature instead of one for all.
   public var ard = true
   /// At most this many inducing points; all rows where there are fewer.
   public var inducingPoints = 500
+  /// How they are chosen.
   public var selection = InducingSelection.kMeans
   /// The most steps of the hyperparameter search.
   public var iterations = 50

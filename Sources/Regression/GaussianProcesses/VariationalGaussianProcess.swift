@@ -8,8 +8,10 @@ import Tensors
 /// limited-memory BFGS. Labels are standardized before and scaled back after. Time grows with
 /// rows · inducing · features.
 public struct VariationalGaussianProcess: Hashable, Sendable {
+  /// The most inducing points, each of which has all features to learn.
   public static let mostInducingPoints = 500
 
+  /// The shape of the covariance function.
   public var kernel = Kernel.radialBasis
   /// At most this many inducing points, which start at centers of clusters of the rows; all rows
   /// where there are fewer.
@@ -19,11 +21,14 @@ public struct VariationalGaussianProcess: Hashable, Sendable {
   /// Where the search starts; one length scale.
   public var start = GaussianHyperparameters(variance: 5, lengthScales: [10], noise: 1)
 
+  /// The settings of White et al. 2021: 10 points, 200 steps.
   public init() {}
 
   /// What a fit found: enough to make the posterior again.
   public struct Fit: Sendable {
+    /// What predicts.
     public let posterior: GaussianPosterior
+    /// Where the search ended.
     public let hyperparameters: GaussianHyperparameters
     /// The lower bound on the log marginal likelihood of the standardized labels.
     public let bound: Double

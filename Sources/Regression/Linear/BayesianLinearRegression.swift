@@ -13,7 +13,7 @@ public struct BayesianLinearRegression: Hashable, Sendable {
   /// most evidence.
   public var ratio: Double?
 
-  /// One whose ratio is found.
+  /// With the ratio of most evidence.
   public init() {}
 
   /// Fits to rows of features and one label each. Deterministic.

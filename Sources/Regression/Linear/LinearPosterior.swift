@@ -10,9 +10,9 @@ public struct LinearPosterior: Sendable {
   /// The eigenvectors of the centered features, one a row, and how far the data settled each, 0...1.
   private let directions: Matrix
   private let shares: [Double]
-  /// The variance of a weight before the data, for standardized labels.
+  /// The variance of a weight before any data, for standardized labels.
   public let prior: Double
-  /// The variance of a label around the line, for standardized labels.
+  /// The variance of a label around the function, for standardized labels.
   public let noise: Double
   /// The logarithm of the evidence of the standardized labels (Bishop 2006, equation 3.86): higher
   /// is better among fits to the same labels.
@@ -27,7 +27,7 @@ public struct LinearPosterior: Sendable {
     (self.prior, self.noise, self.evidence) = (prior, noise, evidence)
   }
 
-  /// Columns of the rows that it was fitted to, and takes.
+  /// Columns of the points it was fitted to, and of all that it can be asked about.
   public var featureCount: Int { origin.count }
 
   /// The mean and standard deviation of the function at each row of `points`: of b + w·x, without

@@ -9,21 +9,20 @@
 
 import importlib
 
-from . import _views, data, display, embeddings, latent, networks, search, spaces, tables
+from . import _views, data, display, embeddings, latent, networks, predictors, search, spaces, tables
 from ._loader import native
 from ._version import __version__
 from .architectures import Architecture, ArchitectureList
 from .embeddings import SVGe
-from .heads import PerformanceHead
 from .latent import Grid, LatentMap, Neighbors, PrincipalPlane, Walk
 from .networks import train, train_many
 
 NasturtiumError = native.NasturtiumError
 
 __all__ = [
-    "Architecture", "ArchitectureList", "Grid", "LatentMap", "NasturtiumError", "Neighbors", "PerformanceHead",
+    "Architecture", "ArchitectureList", "Grid", "LatentMap", "NasturtiumError", "Neighbors",
     "PrincipalPlane", "SVGe", "Walk", "__version__", "data", "display", "embeddings", "latent", "networks", "plotting",
-    "search", "spaces", "tables", "train", "train_many",
+    "predictors", "search", "spaces", "tables", "train", "train_many",
 ]
 
 

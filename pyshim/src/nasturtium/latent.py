@@ -185,7 +185,7 @@ def predicted(predictor, codes: np.ndarray) -> np.ndarray:
     """One number for each code, by ``predictor.predict_codes``."""
     if not callable(getattr(predictor, "predict_codes", None)):
         raise TypeError(
-            f"predictor: expected something with predict_codes, such as a PerformanceHead, got {type(predictor).__name__}")
+            f"predictor: expected something with predict_codes, such as an SVGeGP, got {type(predictor).__name__}")
     values = np.asarray(predictor.predict_codes(codes), float)
     if values.shape != (len(codes),):
         raise ValueError(f"the predictor gave an array of shape {values.shape} for {len(codes)} codes")
