@@ -143,7 +143,7 @@ import Testing
       let path = folder + "/a.study"
       let free = try DAG(operations: ["a", "b"], placement: .nodes, maximumNodes: 5)
         .with { $0.nodeCount > 2 }
-      let ruled = try free.with { !$0.nodes.contains(0) || $0.nodeCount < 4 }
+      let ruled = free.with { !$0.nodes.contains(0) || $0.nodeCount < 4 }
       try Self.study("random_search", at: path, in: free).run(evaluations: 20) { _ in 0.5 }
       #expect {
         try Self.study("random_search", at: path, in: ruled)
