@@ -5,18 +5,21 @@ import CPythonShim
 final class BufferLease: @unchecked Sendable {
   /// Not stored inline: exporters may point into it.
   private let view: UnsafeMutablePointer<Py_buffer>
+  /// The elements again where the object's own are not aligned.
+  private var copy: UnsafeMutableRawPointer?
 
   private init(view: UnsafeMutablePointer<Py_buffer>) { self.view = view }
 
   deinit {
     withGIL { PyBuffer_Release(view) }
     view.deallocate()
+    copy?.deallocate()
   }
 
   /// Throws `TypeError` for an object without an array of `Element`, `ValueError` where it is not
-  /// C-contiguous, not aligned, or not writable though `writable` asks for it.
+  /// C-contiguous.
   static func take<Element: ArrayElement>(
-    _ object: PyRef, of element: Element.Type, writable: Bool = false
+    _ object: PyRef, of element: Element.Type
   ) throws -> BufferLease {
     guard PyObject_CheckBuffer(object) != 0 else {
       throw ConversionError.expected("an array of \(Element.typeName)", got: object)
@@ -28,11 +31,12 @@ final class BufferLease: @unchecked Sendable {
       throw PythonException.current()
     }
     let lease = BufferLease(view: view)
-    try lease.check(Element.self, writable: writable)
+    try lease.check(Element.self)
+    lease.align(Element.self)
     return lease
   }
 
-  private func check<Element: ArrayElement>(_: Element.Type, writable: Bool) throws {
+  private func check<Element: ArrayElement>(_: Element.Type) throws {
     let view = view.pointee
     guard view.itemsize == MemoryLayout<Element>.stride, Element.formats.contains(format) else {
       throw ConversionError.type(
@@ -43,16 +47,21 @@ final class BufferLease: @unchecked Sendable {
       throw ConversionError.value(
         "the array is not C-contiguous: convert it with numpy.ascontiguousarray")
     }
-    guard Int(bitPattern: view.buf) % MemoryLayout<Element>.alignment == 0 else {
-      throw ConversionError.value("the array is not aligned: pass a copy")
-    }
-    guard !writable || view.readonly == 0 else {
-      throw ConversionError.value("the array is read-only: pass a copy")
-    }
     guard view.len >= 0, view.buf != nil || view.len == 0 else {
       throw ConversionError.value("the array lends no memory")
     }
   }
+
+  private func align<Element: ArrayElement>(_: Element.Type) {
+    let alignment = MemoryLayout<Element>.alignment
+    guard let own = view.pointee.buf, Int(bitPattern: own) % alignment != 0 else { return }
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: alignment)
+    copy.copyMemory(from: own, byteCount: byteCount)
+    self.copy = copy
+  }
+
+  /// Whether nobody may write to the memory: what `numpy.memmap` and other processes lend.
+  var isReadOnly: Bool { copy == nil && view.pointee.readonly != 0 }
 
   /// The element format without the marks of native byte order.
   private var format: String {
@@ -61,7 +70,7 @@ final class BufferLease: @unchecked Sendable {
     return ["@", "=", "<"].contains(text.first) ? String(text.dropFirst()) : text
   }
 
-  var base: UnsafeMutableRawPointer? { view.pointee.buf }
+  var base: UnsafeMutableRawPointer? { copy ?? view.pointee.buf }
   var byteCount: Int { view.pointee.len }
   var shape: [Int] {
     guard view.pointee.ndim > 0, let shape = view.pointee.shape else { return [] }

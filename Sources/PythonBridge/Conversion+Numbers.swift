@@ -45,12 +45,34 @@ extension Float: FromPython, ToPython {
 }
 
 extension Bool: FromPython, ToPython {
-  /// True and False only: truth of other objects hides mistakes.
+  /// True and False only, NumPy's too: truth of other objects hides mistakes.
   static func fromPython(_ object: PyRef) throws -> Bool {
     if object == shim_true() { return true }
     if object == shim_false() { return false }
-    throw ConversionError.expected("True or False", got: object)
+    guard try isNumPyBool(object) else {
+      throw ConversionError.expected("True or False", got: object)
+    }
+    let truth = PyObject_IsTrue(object)
+    guard truth >= 0 else { throw PythonException.current() }
+    return truth == 1
   }
+
+  /// Whether it is a `numpy.bool_`; without NumPy in the process nothing is.
+  private static func isNumPyBool(_ object: PyRef) throws -> Bool {
+    let name = try "numpy".toPython()
+    defer { Py_DecRef(name) }
+    guard let numpy = PyImport_GetModule(name) else {
+      PyErr_Clear()
+      return false
+    }
+    defer { Py_DecRef(numpy) }
+    let type = try owned(PyObject_GetAttrString(numpy, "bool_"))
+    defer { Py_DecRef(type) }
+    let answer = PyObject_IsInstance(object, type)
+    guard answer >= 0 else { throw PythonException.current() }
+    return answer == 1
+  }
+
   func toPython() throws -> PyRef { Py_NewRef(self ? shim_true() : shim_false()) }
   static var annotation: String { "bool" }
   static var resultAnnotation: String { "bool" }

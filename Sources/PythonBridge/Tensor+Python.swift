@@ -4,18 +4,25 @@ import Glibc
 import Tensors
 
 /// Tensors cross without copying, both ways: `numpy.asarray(handle)` shares the memory and keeps
-/// the tensor alive, and a writable float32 array passed as a tensor lends its own.
+/// the tensor alive, and a writable float32 array passed
+/// as a tensor lends its own.
 extension Tensor: PyExposed {
   static let pythonType = PythonType(
     "Tensor", doc: "A float32 array in Swift memory; numpy.asarray(tensor) shares it.")
 
-  /// A handle of this module, or any writable C-contiguous float32 buffer.
+  /// A handle of this module, or any C-contiguous float32 buffer: one that is read-only is copied,
+  /// since a tensor may be written to.
   static func fromPython(_ object: PyRef) throws -> Self {
     if let tensor = handled(object, as: Self.self) { return tensor }
-    let lease = try BufferLease.take(object, of: Float.self, writable: true)
-    let base = lease.base ?? UnsafeMutableRawPointer(emptyMemory)
-    return try Self(
-      borrowing: base.assumingMemoryBound(to: Float.self), shape: lease.shape, owner: lease)
+    let lease = try BufferLease.take(object, of: Float.self)
+    let base = (lease.base ?? UnsafeMutableRawPointer(emptyMemory))
+      .assumingMemoryBound(to: Float.self)
+    guard lease.isReadOnly else {
+      return try Self(borrowing: base, shape: lease.shape, owner: lease)
+    }
+    let tensor = try Self(shape: lease.shape)
+    tensor.base.update(from: base, count: tensor.count)
+    return tensor
   }
   static var annotation: String { "Tensor | Buffer" }
 

@@ -67,9 +67,10 @@ def test_floats(native):
         native._testing_add(1, "2")
 
 
-@pytest.mark.parametrize("x", [0, 1, "", None, np.bool_(True), []])
+@pytest.mark.parametrize("x", [0, 1, "", None, np.int8(1), np.array([True]), []])
 def test_only_booleans_are_booleans(native, x):
-    assert native._testing_bool(True) is True and native._testing_bool(False) is False
+    for kind in (bool, np.bool_):
+        assert native._testing_bool(kind(True)) is True and native._testing_bool(kind(False)) is False
     with pytest.raises(TypeError, match="expected True or False"):
         native._testing_bool(x)
 

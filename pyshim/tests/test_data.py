@@ -138,6 +138,23 @@ def test_what_does_not_fit_is_refused(arrays):
         nt.data.from_arrays(x, y).pooled(9)
 
 
+def test_channels_first_is_said_not_guessed():
+    x, y = np.random.default_rng(1).random((5, 3, 8, 6)), np.arange(5) % 2
+    with pytest.raises(ValueError, match="channels='first'"):
+        nt.data.from_arrays(x, y)
+    data = nt.data.from_arrays(x, y, channels="first", test=(x, y))
+    np.testing.assert_array_equal(data.test.pixels, np.float32(x.transpose(0, 2, 3, 1)))
+    assert nt.data.from_arrays(x, y, channels="last").train.shape == (5, 3, 8, 6)
+    with pytest.raises(ValueError, match="'first' or 'last'"):
+        nt.data.from_arrays(x, y, channels="middle")
+
+
+def test_numpy_integers_are_integers(arrays):
+    data = nt.data.from_arrays(*arrays)
+    assert data.pooled(np.int64(2)).train.shape == data.pooled(2).train.shape
+    assert len(data.split(np.int32(4), np.uint8(3)).validation) == 3
+
+
 def test_digits():
     pytest.importorskip("sklearn")
     data = nt.data.digits()

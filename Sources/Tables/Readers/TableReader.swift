@@ -99,14 +99,14 @@ enum TableKind {
       return
     }
     let start = try ByteStream(opening: path, limit: 1 << 20).peek(4096)
-    if start.starts(with: Self.torchMagic) {
+    if PackedTable.recognizes(start) {
+      self = .packed
+    } else if start.starts(with: Self.torchMagic) {
       self = .official(OfficialReader(read: NATSFileReader.readTorch))
-    } else if start.first == 0x80 {
+    } else if start.first == 0x80, start.count > 1, (2...5).contains(start[1]) {
       self = .official(OfficialReader(read: NATSFileReader.readPickle))
     } else if TFRecords.recognizes(start) {
       self = .official(OfficialReader(read: NASBench101Reader.read))
-    } else if PackedTable.recognizes(start) {
-      self = .packed
     } else if start.starts(with: Array("[[".utf8)) {
       self = .enasList
     } else if Self.isHeader(start) {

@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
+
 T = TypeVar("T")
 
 
 def expect(value: object, kind: type[T], what: str) -> T:
-    """``value``, or a TypeError that says what was given instead."""
+    """``value``, or a TypeError that says what was given instead; NumPy's bools and integers count as Python's."""
     if isinstance(value, kind):
         return value
+    if (kind is bool and isinstance(value, np.bool_)) or (kind is int and isinstance(value, np.integer)):
+        return kind(value)
     raise TypeError(f"{what}: expected {kind.__name__}, got {type(value).__name__}")
 
 

@@ -101,22 +101,55 @@ class Dataset:
         return "<Dataset: " + "; ".join(f"{name} {part!r}" for name, part in parts.items() if part is not None) + ">"
 
 
-def from_arrays(x: np.ndarray, y: Sequence[int], *, test: tuple | None = None, classes: int | None = None) -> Dataset:
-    """A dataset of your own images: ``x`` is ``(images, rows, columns)`` or with channels last, ``y`` a class each.
+def from_arrays(
+    x: np.ndarray, y: Sequence[int], *, test: tuple | None = None, classes: int | None = None,
+    channels: str | None = None,
+) -> Dataset:
+    """A dataset of your own images and their classes.
 
-    ``test`` is another such pair. ``classes`` is one more than the largest label unless given.
+    Parameters
+    ----------
+    x : array ``(images, rows, columns)`` or ``(images, rows, columns, channels)``
+        Any real numbers; they are kept as float32.
+    y : ``images`` whole numbers from 0
+    test : pair like ``(x, y)``, optional
+    classes : int, optional
+        One more than the largest label unless given.
+    channels : "last" or "first", optional
+        ``"first"`` takes ``(images, channels, rows, columns)``, as PyTorch lays images out. Unless given, channels are
+        last, and an array that looks like PyTorch's is refused.
+
+    Raises
+    ------
+    ValueError
+        For labels that are not whole numbers, another number of dimensions, and channels that seem to come first.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> nt.data.from_arrays(rng.random((10, 3, 8, 8)), rng.integers(2, size=10), channels="first")
+    <Dataset: train <10 images of 8×8×3, 2 classes>>
     """
-    pairs = [_pair(x, y)] + ([] if test is None else [_pair(*test)])
+    if channels not in (None, "first", "last"):
+        raise ValueError(f"channels must be 'first' or 'last', not {channels!r}")
+    pairs = [_pair(x, y, channels)] + ([] if test is None else [_pair(*test, channels)])
     if classes is None:
         classes = max(2, 1 + max(int(labels.max(initial=0)) for _, labels in pairs))
     made = [Images(native.images_new(pixels, labels.tolist(), classes)) for pixels, labels in pairs]
     return Dataset(made[0], test=made[1] if len(made) > 1 else None)
 
 
-def _pair(x, y) -> tuple[np.ndarray, np.ndarray]:
-    pixels, labels = np.ascontiguousarray(x, np.float32), np.asarray(y)
+def _pair(x, y, channels: str | None) -> tuple[np.ndarray, np.ndarray]:
+    pixels, labels = np.asarray(x, np.float32), np.asarray(y)
     if labels.dtype.kind not in "iu" or labels.ndim != 1:
         raise ValueError(f"labels must be whole numbers in one dimension, not {labels.dtype} of shape {labels.shape}")
+    if pixels.ndim == 4 and channels == "first":
+        pixels = pixels.transpose(0, 2, 3, 1)
+    elif pixels.ndim == 4 and channels is None and pixels.shape[1] <= 4 < pixels.shape[3]:
+        raise ValueError(
+            f"images of shape {pixels.shape} seem to have their channels first: pass channels='first', or "
+            "channels='last' if they really have that many")
+    pixels = np.ascontiguousarray(pixels)
     return pixels[..., None] if pixels.ndim == 3 else pixels, labels.astype(np.int64)
 
 
