@@ -16,7 +16,7 @@ private func registerImageReaders(in m: ModuleBuilder) {
   ) {
     (pixels: FloatView, labels: [Int], classes: Int) in
     ImagesHandle(
-      try ImageSet(
+      try Images(
         Tensor(Array(pixels.elements), shape: pixels.shape), labels: labels, classes: classes))
   }
   m.def(
@@ -24,21 +24,21 @@ private func registerImageReaders(in m: ModuleBuilder) {
   ) {
     (images: FilePath, labels: FilePath, classes: Int) in
     ImagesHandle(
-      try ImageSet(idxImagesAt: images.path, labelsAt: labels.path, classes: classes))
+      try Images(idxImagesAt: images.path, labelsAt: labels.path, classes: classes))
   }
   m.def(
     "images_cifar", "paths", "classes", doc: "Batches of CIFAR-10 or CIFAR-100, binary or pickled.",
     gil: .release
   ) {
     (paths: [String], classes: Int) in
-    ImagesHandle(try ImageSet(cifarAt: paths, classes: classes))
+    ImagesHandle(try Images(cifarAt: paths, classes: classes))
   }
   m.def(
     "images_imagenet16", "paths", "classes", doc: "Batches of downsampled ImageNet, pickled.",
     gil: .release
   ) {
     (paths: [String], classes: Int) in
-    ImagesHandle(try ImageSet(imageNet16At: paths, classes: classes))
+    ImagesHandle(try Images(imageNet16At: paths, classes: classes))
   }
 }
 

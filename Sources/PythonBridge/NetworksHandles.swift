@@ -7,36 +7,36 @@ import Tensors
 /// Images and labels as Python holds them.
 final class ImagesHandle: PyExposed {
   static let pythonType = PythonType("Images", doc: "Images and labels held by Swift.")
-  let set: ImageSet
+  let set: Images
 
-  init(_ set: ImageSet) { self.set = set }
+  init(_ set: Images) { self.set = set }
 }
 
 /// A training as Python holds it. One call at a time has it; the curve can be read meanwhile.
 final class TrainingHandle: PyExposed {
   static let pythonType = PythonType("Training", doc: "A network and its training held by Swift.")
-  private let trainer: Trainer
+  private let training: Training
   private let isTaken = Mutex(false)
   private let records = Mutex<[EpochRecord]>([])
   let graph: NetworkGraph
   let epochs: Int
 
-  init(_ trainer: Trainer) {
-    self.trainer = trainer
-    (graph, epochs) = (trainer.network.graph, trainer.options.epochs)
+  init(_ training: Training) {
+    self.training = training
+    (graph, epochs) = (training.network.graph, training.options.epochs)
   }
 
   var curve: [EpochRecord] { records.withLock { $0 } }
 
-  /// Lends the trainer to `body`. Throws `NetworksError.isRunning` where another call has it.
-  func use<Result>(_ body: (Trainer) throws -> Result) throws -> Result {
+  /// Lends the training to `body`. Throws `NetworksError.isRunning` where another call has it.
+  func use<Result>(_ body: (Training) throws -> Result) throws -> Result {
     let isMine = isTaken.withLock { isTaken in
       defer { isTaken = true }
       return !isTaken
     }
     guard isMine else { throw NetworksError.isRunning }
     defer { isTaken.withLock { $0 = false } }
-    return try body(trainer)
+    return try body(training)
   }
 
   /// Makes the curve so far the one that others read.
@@ -47,14 +47,14 @@ final class TrainingHandle: PyExposed {
 final class TrainingPlanHandle: PyExposed {
   static let pythonType = PythonType(
     "TrainingPlan", doc: "Images, sizes and settings of trainings, held by Swift.")
-  let images: ImageSet
-  let validation: ImageSet?
-  let test: ImageSet?
+  let images: Images
+  let validation: Images?
+  let test: Images?
   let options: TrainingOptions
   private let sizes: NetworkOptions
 
   init(
-    _ images: ImageSet, validation: ImageSet?, test: ImageSet?, sizes: NetworkOptions,
+    _ images: Images, validation: Images?, test: Images?, sizes: NetworkOptions,
     options: TrainingOptions
   ) {
     (self.images, self.validation, self.test) = (images, validation, test)

@@ -8,11 +8,11 @@ import Tensors
 func registerTraining(in m: ModuleBuilder) {
   m.type(TrainingPlanHandle.self)
   m.type(TrainingHandle.self)
-  registerTrainer(in: m)
+  registerRuns(in: m)
   registerResults(in: m)
 }
 
-private func registerTrainer(in m: ModuleBuilder) {
+private func registerRuns(in m: ModuleBuilder) {
   m.long(
     "training_plan", "train", "validation", "test", "sizes", "optimizer", "schedule",
     "milestones", "options", "seed",
@@ -42,7 +42,7 @@ private func registerTrainer(in m: ModuleBuilder) {
     var options = plan.options
     options.workers = workers
     return TrainingHandle(
-      try Trainer(
+      try Training(
         graph, options, images: plan.images, validation: plan.validation, test: plan.test))
   }
   m.long(
@@ -50,8 +50,8 @@ private func registerTrainer(in m: ModuleBuilder) {
     doc: "Trains on, after a checkpoint file where there is one."
   ) {
     (control: RunControl, training: TrainingHandle, checkpoint: FilePath?) in
-    try training.use { trainer in
-      try trainer.run(
+    try training.use { held in
+      try held.run(
         checkpoint: checkpoint.map { CheckpointFile($0.path) }, control: control
       ) { training.publish($0.curve) }
     }
@@ -76,7 +76,7 @@ private func registerTrainer(in m: ModuleBuilder) {
   }
 }
 
-private func settings(_ images: ImageSet, _ sizes: [Int]) throws -> NetworkOptions {
+private func settings(_ images: Images, _ sizes: [Int]) throws -> NetworkOptions {
   guard sizes.count == 3 else {
     throw ConversionError.value("sizes are channels, cells and stages, not \(sizes)")
   }
@@ -108,9 +108,9 @@ private func registerResults(in m: ModuleBuilder) {
   }
   m.def("training_weights", "training", doc: "Every array of weights by its name.", gil: .release) {
     (training: TrainingHandle) in
-    try training.use { trainer in
-      try trainer.network.graph.parameters.enumerated().map { index, parameter in
-        Tuple(parameter.name, try trainer.network.parameters.values(at: index))
+    try training.use { held in
+      try held.network.graph.parameters.enumerated().map { index, parameter in
+        Tuple(parameter.name, try held.network.parameters.values(at: index))
       }
     }
   }

@@ -13,8 +13,8 @@ import Testing
     (recipe.trainingImages, recipe.validationImages, recipe.epochs) = (48, 32, 2)
     (recipe.channels, recipe.cellsPerStage, recipe.stages, recipe.batchSize) = (2, 1, 2, 16)
     return try TableTraining(
-      recipe, images: TrainerTests.images(100, seed: 1, size: 16),
-      test: TrainerTests.images(40, seed: 2, size: 16))
+      recipe, images: TrainingTests.images(100, seed: 1, size: 16),
+      test: TrainingTests.images(40, seed: 2, size: 16))
   }
 
   static func build(
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test func rowsAgreeWithTheTrainer() throws {
+  @Test func rowsAgreeWithATraining() throws {
     let table = try Self.table()
     let cell = try NASBench201().parse(NetworkTests.cell)
     let (a, b) = (try table.train(cell, seed: 3), try table.train(cell, seed: 3))
@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func refusesTooFewImages() throws {
-    let images = try TrainerTests.images(20, seed: 1)
+    let images = try TrainingTests.images(20, seed: 1)
     #expect(throws: NetworksError.self) { try TableTraining(images: images, test: images) }
   }
 

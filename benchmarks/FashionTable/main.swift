@@ -63,8 +63,8 @@ let packed = options.text("pack")
 let folder = options.text("images") ?? "/usr/share/datasets/fashion-mnist"
 guard options.isEmpty else { fail(usage) }
 
-func read(_ name: String) throws -> ImageSet {
-  try ImageSet(
+func read(_ name: String) throws -> Images {
+  try Images(
     idxImagesAt: "\(folder)/\(name)-images-idx3-ubyte.gz",
     labelsAt: "\(folder)/\(name)-labels-idx1-ubyte.gz")
 }

@@ -19,7 +19,6 @@ DECLARED = re.compile(r"^\s*public (?:final |indirect )*(?:class|struct|enum|pro
 OF_PYTHON = {
     "ArchitectureList": "a Sequence; Swift has arrays",
     "Curve": "columns and a plot of what Swift keeps as epoch records",
-    "Images": "Swift's ImageSet",
     "NasturtiumError": "the errors of all modules; Swift has one enum in each",
     "Neighbors": "a list of Swift's Neighbor, with the center",
     "Rebuilt": "the answer of a function that only Python has",

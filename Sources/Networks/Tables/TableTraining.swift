@@ -11,9 +11,9 @@ public struct TableTraining: Sendable {
   public let recipe: TableRecipe
   /// The space of the cells.
   public let space: any SearchSpace
-  public let training: ImageSet
-  public let validation: ImageSet
-  public let test: ImageSet
+  public let training: Images
+  public let validation: Images
+  public let test: Images
 
   /// Pools the images, draws training and validation ones from `images`, and normalizes all by the
   /// training ones.
@@ -21,7 +21,7 @@ public struct TableTraining: Sendable {
   /// Throws `NetworksError` for a recipe out of range, and for too few images.
   public init(
     _ recipe: TableRecipe = TableRecipe(), of space: any SearchSpace = NASBench201(),
-    images: ImageSet, test: ImageSet
+    images: Images, test: Images
   ) throws {
     let parts = try images.parts([recipe.trainingImages, recipe.validationImages], seed: 0)
       .map { try $0.pooled(by: recipe.pooling) }
@@ -46,13 +46,13 @@ public struct TableTraining: Sendable {
   public func train(
     _ cell: Architecture, seed: Int, control: RunControl = RunControl()
   ) throws -> [EpochRecord] {
-    let trainer = try Trainer(
+    let trained = try Training(
       graph(of: cell), recipe.options(seed: seed), images: training, validation: validation,
       test: test)
     var times = [Clock.threadSeconds]
-    try trainer.run(
+    try trained.run(
       control, report: { _, _ in }, afterEpoch: { _ in times.append(Clock.threadSeconds) })
-    return zip(trainer.curve, zip(times, times.dropFirst())).map { record, times in
+    return zip(trained.curve, zip(times, times.dropFirst())).map { record, times in
       var record = record
       record.seconds = times.1 - times.0
       return record

@@ -10,14 +10,14 @@ extension Network {
   ///   the highest score.
   /// - Throws: `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
   public func evaluate(
-    _ set: ImageSet, control: RunControl = RunControl()
+    _ set: Images, control: RunControl = RunControl()
   ) throws -> (loss: Double, accuracy: Double) {
     try evaluate(set, control: control) { _, _ in }
   }
 
   /// The same; `afterBatch` is called when the scores of the images from `first` on are there.
   func evaluate(
-    _ set: ImageSet, control: RunControl, afterBatch: (_ first: Int, _ count: Int) -> Void
+    _ set: Images, control: RunControl, afterBatch: (_ first: Int, _ count: Int) -> Void
   ) throws -> (loss: Double, accuracy: Double) {
     let shape = [graph.image.height, graph.image.width, graph.image.channels]
     guard Array(set.images.shape.dropFirst()) == shape, set.classes == classifier.classes else {
@@ -48,7 +48,7 @@ extension Network {
   /// Copies an image into the batch, moved down and across with zeros where it is left, then
   /// mirrored where asked.
   func place(
-    _ set: ImageSet, _ position: Int, at slot: Int, down: Int, across: Int, isMirrored: Bool
+    _ set: Images, _ position: Int, at slot: Int, down: Int, across: Int, isMirrored: Bool
   ) {
     let channels = set.channels
     let from = set.images.base + position * set.imageCount

@@ -9,7 +9,7 @@ extension Network {
   /// - Returns: (images, classes), each row's sum 1; NaN where the network's weights are.
   /// - Throws: `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
   public func probabilities(
-    of set: ImageSet, control: RunControl = RunControl()
+    of set: Images, control: RunControl = RunControl()
   ) throws -> Tensor {
     let result = try Tensor(shape: [set.count, classifier.classes])
     _ = try evaluate(set, control: control) { first, count in

@@ -3,7 +3,7 @@ import Synchronization
 import Tensors
 
 /// Trains several networks on the same images, one on each worker: the curves are those of a
-/// `Trainer` each.
+/// `Training` each.
 ///
 /// - Parameters:
 ///   - graphs: all for the images' shape and classes.
@@ -13,8 +13,8 @@ import Tensors
 /// - Returns: a curve for each graph, in order.
 /// - Throws: the first network's error in that order, `Cancelled` among them.
 public func trainMany(
-  _ graphs: [NetworkGraph], _ options: TrainingOptions, images: ImageSet,
-  validation: ImageSet? = nil, test: ImageSet? = nil, workers: Int? = nil,
+  _ graphs: [NetworkGraph], _ options: TrainingOptions, images: Images,
+  validation: Images? = nil, test: Images? = nil, workers: Int? = nil,
   control: RunControl = RunControl()
 ) throws -> [[EpochRecord]] {
   var options = options
@@ -22,11 +22,11 @@ public func trainMany(
   let epochs = Atomic<Int>(0)
   let total = graphs.count * options.epochs
   return try parallelMap(count: graphs.count, workers: workers) { [options] index, _ in
-    let trainer = try Trainer(
+    let training = try Training(
       graphs[index], options, images: images, validation: validation, test: test)
-    try trainer.run(control, report: { _, _ in }) { _ in
+    try training.run(control, report: { _, _ in }) { _ in
       control.report(epochs.add(1, ordering: .relaxed).newValue, of: total)
     }
-    return trainer.curve
+    return training.curve
   }
 }

@@ -10,7 +10,7 @@ public struct TrainingData: Sendable {
   /// One learning curve for each.
   public let curves: [LearningCurve]?
   /// What networks are trained or measured on.
-  public let images: ImageSet?
+  public let images: Images?
   /// Architectures without labels.
   public let unlabeled: [Architecture]
 
@@ -18,7 +18,7 @@ public struct TrainingData: Sendable {
   /// architectures, and a label that is NaN or infinite.
   public init(
     _ architectures: [Architecture], labels: [Double], curves: [LearningCurve]? = nil,
-    images: ImageSet? = nil, unlabeled: [Architecture] = []
+    images: Images? = nil, unlabeled: [Architecture] = []
   ) throws {
     self.labels = try Self.checked(labels, count: architectures.count, what: "architectures")
     try LearningCurve.checkCount(curves, of: architectures)
@@ -40,7 +40,7 @@ public struct TrainingData: Sendable {
   }
 
   /// For predictors that need no labels.
-  public init(images: ImageSet? = nil, unlabeled: [Architecture] = []) {
+  public init(images: Images? = nil, unlabeled: [Architecture] = []) {
     (architectures, labels, curves) = ([], [], nil)
     (self.images, self.unlabeled) = (images, unlabeled)
   }

@@ -2,11 +2,11 @@ import Neural
 import Storage
 import Tensors
 
-extension Trainer {
+extension Training {
   private static let format = "nasturtium.networks.training"
   private static let version = 2
 
-  /// All that a trainer of the same options, network and images needs to go on: weights, running
+  /// All that a training of the same options, network and images needs to go on: weights, running
   /// statistics, the optimizer's moments and the curve.
   public func checkpoint() throws -> Checkpoint {
     Checkpoint(

@@ -1,7 +1,7 @@
 import Storage
 import Tensors
 
-extension ImageSet {
+extension Images {
   /// The most bytes of one file, decompressed.
   private static let limit = 1 << 31
 
@@ -39,8 +39,8 @@ extension ImageSet {
         // is less, or its length whole records.
         let isBinary = bytes.count % (kind.labelBytes + 3072) == 0
         return isBinary
-          ? try ImageSet(kind, bytes: bytes)
-          : try ImageSet(
+          ? try Images(kind, bytes: bytes)
+          : try Images(
             pickle: bytes, path: path, size: 32, labels: names, firstLabel: 0, classes: classes)
       })
   }
@@ -60,11 +60,11 @@ extension ImageSet {
     self = try Self.joined(
       paths.map { path in
         let bytes = try readDecompressedFile(at: path, limit: Self.limit)
-        let all = try ImageSet(
+        let all = try Images(
           pickle: bytes, path: path, size: 16, labels: ["labels"], firstLabel: 1, classes: 1000)
         let kept = all.labels.indices.filter { all.labels[$0] < classes }
         let some = try all.subset(kept)
-        return try ImageSet(some.images, labels: some.labels, classes: classes)
+        return try Images(some.images, labels: some.labels, classes: classes)
       })
   }
 

@@ -8,18 +8,18 @@ import Tensors
 /// Shuffling, crops and mirroring are drawn from splits of the seed by epoch and image; batches are
 /// cut the same way for any number of workers.
 ///
-///     let trainer = try Trainer(graph, TrainingOptions(), images: train, test: test)
-///     try trainer.run(checkpoint: CheckpointFile("run.training")) { print($0.curve.count) }
-public final class Trainer {
+///     let training = try Training(graph, TrainingOptions(), images: train, test: test)
+///     try training.run(checkpoint: CheckpointFile("run.training")) { print($0.curve.count) }
+public final class Training {
   /// With the weights of the last finished epoch while nothing runs.
   public let network: Network
   public let options: TrainingOptions
   /// One record for each finished epoch; its learning rate is that of the epoch's start.
   public internal(set) var curve: [EpochRecord] = []
   let optimizer: Optimizer
-  let images: ImageSet
-  let validation: ImageSet?
-  let test: ImageSet?
+  let images: Images
+  let validation: Images?
+  let test: Images?
   private let random: RandomSource
   private(set) lazy var identity = makeIdentity()
   private let startingWeights: String
@@ -33,8 +33,8 @@ public final class Trainer {
   /// - Throws: `NetworksError.invalidSetting` or `NeuralError.invalidOption` for options out of range,
   ///   and `NetworksError.invalidData` for images that do not fit the network.
   public init(
-    _ graph: NetworkGraph, _ options: TrainingOptions, images: ImageSet,
-    validation: ImageSet? = nil, test: ImageSet? = nil
+    _ graph: NetworkGraph, _ options: TrainingOptions, images: Images,
+    validation: Images? = nil, test: Images? = nil
   ) throws {
     try options.validate()
     for set in [images, validation, test].compactMap(\.self) {
@@ -62,7 +62,7 @@ public final class Trainer {
     curve.count >= options.epochs || (curve.last?.hasDiverged ?? false)
   }
 
-  /// Trains until `isFinished`. When it throws, the trainer is as it was after the last finished
+  /// Trains until `isFinished`. When it throws, the training is as it was after the last finished
   /// epoch, and `run` may be called again.
   ///
   /// - Parameters:
@@ -71,20 +71,20 @@ public final class Trainer {
   ///   - afterEpoch: called with each finished epoch in the curve, those of a checkpoint at once.
   public func run(
     checkpoint: CheckpointFile? = nil, control: RunControl = RunControl(),
-    afterEpoch: (Trainer) throws -> Void = { _ in }
+    afterEpoch: (Training) throws -> Void = { _ in }
   ) throws {
     if let checkpoint, try resume(at: checkpoint.path) { try afterEpoch(self) }
     try run(
       control, report: { control.report($0, of: $1) },
-      afterEpoch: { trainer in
-        try afterEpoch(trainer)
-        if let checkpoint { try trainer.checkpoint().write(to: checkpoint.path) }
+      afterEpoch: { training in
+        try afterEpoch(training)
+        if let checkpoint { try training.checkpoint().write(to: checkpoint.path) }
       })
   }
 
   func run(
     _ control: RunControl, report: (_ done: Int, _ total: Int) -> Void,
-    afterEpoch: (Trainer) throws -> Void
+    afterEpoch: (Training) throws -> Void
   ) throws {
     network.control = control
     defer { network.control = nil }
@@ -146,7 +146,7 @@ public final class Trainer {
   }
 
   private func evaluate(
-    _ set: ImageSet?, _ control: RunControl
+    _ set: Images?, _ control: RunControl
   ) throws -> (loss: Double, accuracy: Double) {
     guard let set else { return (.nan, .nan) }
     return try network.evaluate(set, control: control)
@@ -178,7 +178,7 @@ public final class Trainer {
   }
 }
 
-extension ImageSet {
+extension Images {
   /// The number of images, and digits that tell apart sets of other images or labels.
   fileprivate var fingerprint: String {
     var fingerprint = Fingerprint()

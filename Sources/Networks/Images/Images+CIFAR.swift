@@ -1,6 +1,6 @@
 import Tensors
 
-extension ImageSet {
+extension Images {
   /// How the records of CIFAR's binary versions begin; 3,072 pixel bytes follow, 32 rows of 32 in each
   /// of red, green and blue.
   public enum CIFAR: Sendable {

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct ImageSetTests {
+@Suite struct ImagesTests {
   static func idx(_ sizes: [Int], _ bytes: [UInt8]) -> [UInt8] {
     [0, 0, 8, UInt8(sizes.count)]
       + sizes.flatMap { size in (0..<4).map { UInt8(truncatingIfNeeded: size >> (24 - 8 * $0)) } }
@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func readsIDX() throws {
-    let set = try ImageSet(
+    let set = try Images(
       idxImages: Self.idx([2, 1, 3], [0, 51, 255, 102, 0, 153]), labels: Self.idx([2], [9, 0]))
     #expect(set.images.shape == [2, 1, 3, 1])
     #expect(set.images.array == [0, 0.2, 1, 0.4, 0, 0.6])
@@ -27,7 +27,7 @@ import Testing
       (Self.idx([0, 1, 1], []), Self.idx([0], [])),
       (Self.idx([1 << 31, 1 << 31, 1 << 31], []), labels),
     ] {
-      #expect(throws: NetworksError.self) { try ImageSet(idxImages: a, labels: b) }
+      #expect(throws: NetworksError.self) { try Images(idxImages: a, labels: b) }
     }
   }
 
@@ -51,9 +51,9 @@ import Testing
         return bytes
       }
       let made = [
-        try? ImageSet(idxImages: damaged(images), labels: damaged(labels)),
-        try? ImageSet(.ten, bytes: damaged(record)),
-        try? ImageSet(.hundred, bytes: damaged(record)),
+        try? Images(idxImages: damaged(images), labels: damaged(labels)),
+        try? Images(.ten, bytes: damaged(record)),
+        try? Images(.hundred, bytes: damaged(record)),
       ]
       for set in made.compactMap(\.self) {
         #expect(set.images.count == set.count * set.height * set.width * set.channels)
@@ -65,7 +65,7 @@ import Testing
   @Test func resizesByArea() throws {
     var random = RandomSource(seed: 2)
     let pixels = (0..<2 * 6 * 10 * 3).map { _ in random.uniform() }
-    let set = try ImageSet(Tensor(pixels, shape: [2, 6, 10, 3]), labels: [0, 1], classes: 2)
+    let set = try Images(Tensor(pixels, shape: [2, 6, 10, 3]), labels: [0, 1], classes: 2)
     for (height, width) in [(3, 5), (4, 7), (6, 10), (9, 4), (1, 1), (12, 20)] {
       let resized = try set.resized(height: height, width: width)
       // The oracle repeats every pixel until the new ones are whole numbers of them.
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func partsAreDisjointAndSeeded() throws {
-    let set = try ImageSet(
+    let set = try Images(
       Tensor((0..<20).map(Float.init), shape: [20, 1, 1, 1]), labels: (0..<20).map { $0 % 2 },
       classes: 2)
     let parts = try set.parts([8, 5, 7], seed: 3).map(\.images.array)
@@ -103,9 +103,9 @@ import Testing
     for sizes in [[0], [21], [10, 11], [-1], [Int.max, Int.max]] {
       #expect(throws: NetworksError.self) { try set.parts(sizes, seed: 0) }
     }
-    #expect(throws: NetworksError.self) { try ImageSet.joined([]) }
+    #expect(throws: NetworksError.self) { try Images.joined([]) }
     let other = try set.resized(height: 2, width: 1)
-    #expect(throws: NetworksError.self) { try ImageSet.joined([set, other]) }
-    #expect(try ImageSet.joined([set, set]).labels == set.labels + set.labels)
+    #expect(throws: NetworksError.self) { try Images.joined([set, other]) }
+    #expect(try Images.joined([set, set]).labels == set.labels + set.labels)
   }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-extension ImageSet {
+extension Images {
   /// Images of another size, each pixel the mean of the area that it covers: pooling for whole
   /// factors, and for larger sizes a repetition with means at the seams.
   ///
@@ -8,7 +8,7 @@ extension ImageSet {
   ///   - height: rows, 1...1024.
   ///   - width: columns, 1...1024.
   /// - Throws: `NetworksError.invalidData` for other sizes, and for more than 2³⁰ numbers in all.
-  public func resized(height: Int, width: Int) throws -> ImageSet {
+  public func resized(height: Int, width: Int) throws -> Images {
     guard (1...1024).contains(height), (1...1024).contains(width),
       count <= (1 << 30) / (height * width * channels)
     else {
@@ -24,7 +24,7 @@ extension ImageSet {
   ///
   /// - Parameter factor: 1 to the smaller of height and width.
   /// - Throws: `NetworksError.invalidData` for other factors.
-  public func pooled(by factor: Int) throws -> ImageSet {
+  public func pooled(by factor: Int) throws -> Images {
     guard factor > 0, factor <= min(height, width) else {
       throw NetworksError.invalidData("images of \(height)×\(width) pixels pooled by \(factor)")
     }
@@ -36,7 +36,7 @@ extension ImageSet {
   /// Pixels that a pixel is the mean of, along one direction.
   private typealias Cover = [(index: Int, share: Float)]
 
-  private func means(_ rows: [Cover], _ columns: [Cover]) throws -> ImageSet {
+  private func means(_ rows: [Cover], _ columns: [Cover]) throws -> Images {
     let (height, width) = (rows.count, columns.count)
     let resized = try Tensor(shape: [count, height, width, channels])
     var to = resized.base
@@ -54,7 +54,7 @@ extension ImageSet {
         }
       }
     }
-    return try ImageSet(resized, labels: labels, classes: classes)
+    return try Images(resized, labels: labels, classes: classes)
   }
 
   /// For each of `count` equal parts of a line of `size` pixels the pixels it covers, with shares

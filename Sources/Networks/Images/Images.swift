@@ -3,7 +3,7 @@ import Tensors
 /// Images of one size, each with its class: what a network is trained, validated and tested with.
 ///
 /// It is a value: preparing images makes new ones, which may share memory with the old.
-public struct ImageSet: Sendable {
+public struct Images: Sendable {
   /// The pixels, `[image][row][column][channel]`, all finite. Readers of files give 0...1.
   public let images: Tensor
   /// The class of each image, `0..<classes`.

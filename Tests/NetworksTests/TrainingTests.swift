@@ -6,9 +6,9 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct TrainerTests {
+@Suite struct TrainingTests {
   /// Images whose class shows in their brightness pattern, with noise.
-  static func images(_ count: Int, seed: Int, size: Int = 8) throws -> ImageSet {
+  static func images(_ count: Int, seed: Int, size: Int = 8) throws -> Images {
     var random = RandomSource(seed: seed)
     let labels = (0..<count).map { _ in random.below(4) }
     var values: [Float] = []
@@ -21,7 +21,7 @@ import Testing
         }
       }
     }
-    return try ImageSet(Tensor(values, shape: [count, size, size, 1]), labels: labels, classes: 4)
+    return try Images(Tensor(values, shape: [count, size, size, 1]), labels: labels, classes: 4)
   }
 
   static func graph() throws -> NetworkGraph {
@@ -38,17 +38,17 @@ import Testing
     return settings
   }
 
-  static func trainer(
+  static func training(
     _ settings: TrainingOptions, graph: NetworkGraph? = nil, seed: Int = 1
-  ) throws -> Trainer {
-    try Trainer(
+  ) throws -> Training {
+    try Training(
       graph ?? self.graph(), settings, images: images(90, seed: seed),
       validation: images(50, seed: 2), test: images(40, seed: 3))
   }
 
   /// The curve without the times.
-  static func numbers(_ trainer: Trainer) -> [[Double]] {
-    trainer.curve.map {
+  static func numbers(_ training: Training) -> [[Double]] {
+    training.curve.map {
       [
         $0.learningRate, $0.trainLoss, $0.trainAccuracy, $0.validationLoss, $0.validationAccuracy,
         $0.testLoss, $0.testAccuracy,
@@ -59,11 +59,11 @@ import Testing
   @Test func learns() throws {
     var settings = try Self.settings(epochs: 8)
     (settings.cropPadding, settings.flips) = (0, false)
-    let trainer = try Self.trainer(settings)
+    let training = try Self.training(settings)
     let control = RunControl()
-    try trainer.run(control: control)
-    let last = try #require(trainer.curve.last)
-    #expect(trainer.curve.count == 8)
+    try training.run(control: control)
+    let last = try #require(training.curve.last)
+    #expect(training.curve.count == 8)
     #expect(last.trainLoss < 0.3)
     #expect(last.validationAccuracy > 0.85)
     #expect(last.testAccuracy > 0.85)
@@ -75,8 +75,8 @@ import Testing
       if: DataFiles.isPresent("images/cifar10_jpeg_train4000.bin.gz"),
       Comment(rawValue: DataFiles.absence)))
   func learnsRealImages() throws {
-    func read(_ name: String) throws -> ImageSet {
-      try ImageSet(.ten, bytes: DataFiles.bytes(ofGzip: "images/\(name).bin.gz")).pooled(by: 2)
+    func read(_ name: String) throws -> Images {
+      try Images(.ten, bytes: DataFiles.bytes(ofGzip: "images/\(name).bin.gz")).pooled(by: 2)
     }
     let raw = try read("cifar10_jpeg_train4000")
     let statistics = raw.channelStatistics()
@@ -88,12 +88,12 @@ import Testing
     (settings.batchSize, settings.workers) = (64, 2)
     var size = NetworkOptions()
     (size.height, size.width, size.channels, size.cellsPerStage) = (16, 16, 8, 1)
-    let trainer = try Trainer(
+    let training = try Training(
       NetworkGraph(of: NASBench201().parse(NetworkTests.cell), in: NASBench201(), options: size),
       settings,
       images: images, test: test)
-    try trainer.run()
-    let accuracies = trainer.curve.map(\.testAccuracy)
+    try training.run()
+    let accuracies = training.curve.map(\.testAccuracy)
     #expect(accuracies.last ?? 0 > 0.35, "\(accuracies)")
   }
 
@@ -101,9 +101,9 @@ import Testing
     let curves = try [1, 2].map { workers in
       var settings = try Self.settings()
       settings.workers = workers
-      let trainer = try Self.trainer(settings)
-      try trainer.run()
-      return Self.numbers(trainer)
+      let training = try Self.training(settings)
+      try training.run()
+      return Self.numbers(training)
     }
     #expect(curves[0] == curves[1])
   }
@@ -113,12 +113,12 @@ import Testing
       var settings = try Self.settings(epochs: 4)
       settings.optimizer.method = method
       if method != .sgd() { settings.schedule = try Schedule(peak: 0.003) }
-      let whole = try Self.trainer(settings)
+      let whole = try Self.training(settings)
       var saved: [UInt8] = []
-      try whole.run { trainer in
-        if trainer.curve.count == 2 { saved = try trainer.checkpoint().file().serialized() }
+      try whole.run { training in
+        if training.curve.count == 2 { saved = try training.checkpoint().file().serialized() }
       }
-      let resumed = try Self.trainer(settings)
+      let resumed = try Self.training(settings)
       try withScratchDirectory { folder in
         try writeFileAtomically(saved, to: folder + "/file")
         #expect(try resumed.resume(at: folder + "/file"))
@@ -138,9 +138,9 @@ import Testing
 
   @Test func cancellingLosesNoEpoch() throws {
     let settings = try Self.settings()
-    let whole = try Self.trainer(settings)
+    let whole = try Self.training(settings)
     try whole.run()
-    let interrupted = try Self.trainer(settings)
+    let interrupted = try Self.training(settings)
     let control = RunControl()
     #expect(throws: Cancelled.self) {
       try interrupted.run(control: control) { _ in control.cancel() }
@@ -153,11 +153,11 @@ import Testing
   @Test func reportsDivergence() throws {
     var settings = try Self.settings(epochs: 20)
     settings.schedule = try Schedule(peak: 1e30, shape: .constant)
-    let trainer = try Self.trainer(settings)
-    try trainer.run()
-    #expect(trainer.isFinished)
-    #expect(trainer.curve.last?.hasDiverged == true)
-    #expect(trainer.curve.count < 20)
+    let training = try Self.training(settings)
+    try training.run()
+    #expect(training.isFinished)
+    #expect(training.curve.last?.hasDiverged == true)
+    #expect(training.curve.count < 20)
   }
 
   @Test func trainsManyAsOne() throws {
@@ -173,27 +173,27 @@ import Testing
     let curves = try trainMany(
       graphs, settings, images: images, validation: validation, workers: 2)
     for (graph, curve) in zip(graphs, curves) {
-      let trainer = try Trainer(graph, settings, images: images, validation: validation)
-      try trainer.run()
-      #expect(curve.map(\.trainLoss) == trainer.curve.map(\.trainLoss))
-      #expect(curve.map(\.validationAccuracy) == trainer.curve.map(\.validationAccuracy))
+      let training = try Training(graph, settings, images: images, validation: validation)
+      try training.run()
+      #expect(curve.map(\.trainLoss) == training.curve.map(\.trainLoss))
+      #expect(curve.map(\.validationAccuracy) == training.curve.map(\.validationAccuracy))
     }
   }
 
   @Test func refusesWrongSettingsAndImages() throws {
     var settings = try Self.settings()
     settings.epochs = 0
-    #expect(throws: NetworksError.self) { try Self.trainer(settings) }
+    #expect(throws: NetworksError.self) { try Self.training(settings) }
     settings = try Self.settings()
     settings.optimizer.weightDecay = .nan
-    #expect(throws: NeuralError.self) { try Self.trainer(settings) }
+    #expect(throws: NeuralError.self) { try Self.training(settings) }
     #expect(throws: NetworksError.self) {
-      try Trainer(Self.graph(), Self.settings(), images: Self.images(10, seed: 1, size: 9))
+      try Training(Self.graph(), Self.settings(), images: Self.images(10, seed: 1, size: 9))
     }
-    #expect(throws: NetworksError.self) { try ImageSet(.ten, bytes: [1, 2, 3]) }
-    #expect(throws: NetworksError.self) { try ImageSet(.ten, bytes: []) }
+    #expect(throws: NetworksError.self) { try Images(.ten, bytes: [1, 2, 3]) }
+    #expect(throws: NetworksError.self) { try Images(.ten, bytes: []) }
     #expect(throws: NetworksError.self) {
-      try ImageSet(.ten, bytes: [UInt8](repeating: 10, count: 3073))
+      try Images(.ten, bytes: [UInt8](repeating: 10, count: 3073))
     }
     #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).subset([4]) }
     #expect(throws: NetworksError.self) { try Self.images(4, seed: 1).pooled(by: 9) }
@@ -204,7 +204,7 @@ import Testing
     (bytes[0], bytes[3073]) = (3, 9)
     bytes[1] = 255  // red, row 0, column 0
     bytes[3073 + 1 + 1024 + 33] = 51  // green, row 1, column 1
-    let set = try ImageSet(.ten, bytes: bytes)
+    let set = try Images(.ten, bytes: bytes)
     #expect(set.labels == [3, 9])
     #expect(set.images.base[0] == 1)
     #expect(set.images.base[3072 + (32 + 1) * 3 + 1] == 0.2)

@@ -4,7 +4,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite struct TrainerCheckpointTests {
+@Suite struct TrainingCheckpointTests {
   private static func reason(_ body: () throws -> Void) -> String? {
     do {
       try body()
@@ -18,7 +18,7 @@ import Testing
 
   /// The message names the setting that differs, and both of its values.
   @Test func refusesCheckpointsOfOtherTrainingsByName() throws {
-    let checkpoint = try TrainerTests.trainer(TrainerTests.settings()).checkpoint()
+    let checkpoint = try TrainingTests.training(TrainingTests.settings()).checkpoint()
     let changes: [(String, (inout TrainingOptions) throws -> Void)] = [
       ("seed is 5 here and 4 in the file", { $0.seed = 5 }),
       (
@@ -33,38 +33,38 @@ import Testing
       ("flip is false here and true in the file", { $0.flips = false }),
     ]
     for (expected, change) in changes {
-      var options = try TrainerTests.settings()
+      var options = try TrainingTests.settings()
       try change(&options)
-      let other = try TrainerTests.trainer(options)
+      let other = try TrainingTests.training(options)
       let reason = Self.reason { try other.resume(from: checkpoint) }
       #expect(reason?.contains(expected) == true, "\(reason ?? "accepted")")
       #expect(other.curve.isEmpty)
     }
     let images = Self.reason {
-      try TrainerTests.trainer(TrainerTests.settings(), seed: 9).resume(from: checkpoint)
+      try TrainingTests.training(TrainingTests.settings(), seed: 9).resume(from: checkpoint)
     }
     #expect(images?.contains("train_images is") == true)
     #expect(images?.contains("test_images") == false)
     // The number of workers does not matter.
-    var workers = try TrainerTests.settings()
+    var workers = try TrainingTests.settings()
     workers.workers = 2
-    try TrainerTests.trainer(workers).resume(from: checkpoint)
+    try TrainingTests.training(workers).resume(from: checkpoint)
   }
 
   @Test func refusesDamagedCheckpoints() throws {
-    let trainer = try TrainerTests.trainer(TrainerTests.settings())
-    let checkpoint = try trainer.checkpoint()
+    let training = try TrainingTests.training(TrainingTests.settings())
+    let checkpoint = try training.checkpoint()
     for index in checkpoint.tensors.indices {
       var damaged = checkpoint
       damaged.tensors.remove(at: index)
-      #expect(throws: NeuralError.self) { try trainer.resume(from: damaged) }
+      #expect(throws: NeuralError.self) { try training.resume(from: damaged) }
     }
     for state in [JSONValue.null, .object([:]), .object(["curve": .array([.null])])] {
       var damaged = checkpoint
       damaged.state = state
-      #expect(throws: NeuralError.self) { try trainer.resume(from: damaged) }
+      #expect(throws: NeuralError.self) { try training.resume(from: damaged) }
     }
-    try trainer.resume(from: checkpoint)
+    try training.resume(from: checkpoint)
   }
 
   /// What stands at the path is looked at before anything is trained, and never replaced.
@@ -86,37 +86,37 @@ import Testing
       for (name, bytes) in others {
         let path = "\(folder)/\(name)"
         try writeFileAtomically(bytes, to: path)
-        let trainer = try TrainerTests.trainer(TrainerTests.settings(epochs: 1))
-        let reason = Self.reason { try trainer.run(checkpoint: CheckpointFile(path)) }
+        let training = try TrainingTests.training(TrainingTests.settings(epochs: 1))
+        let reason = Self.reason { try training.run(checkpoint: CheckpointFile(path)) }
         #expect(reason?.contains("remove") == true, "\(reason ?? "accepted")")
-        #expect(trainer.curve.isEmpty)
-        #expect(throws: NeuralError.self) { try trainer.checkpoint().write(to: path) }
+        #expect(training.curve.isEmpty)
+        #expect(throws: NeuralError.self) { try training.checkpoint().write(to: path) }
         #expect(try readFile(at: path, limit: 1 << 20) == bytes)
       }
     }
   }
 
   @Test func goesOnFromAFile() throws {
-    let whole = try TrainerTests.trainer(TrainerTests.settings())
+    let whole = try TrainingTests.training(TrainingTests.settings())
     try whole.run()
     try withScratchDirectory { folder in
       let file = CheckpointFile(folder + "/checkpoint")
       struct Stop: Error {}
       for epochs in 1...2 {
-        let stopped = try TrainerTests.trainer(TrainerTests.settings())
+        let stopped = try TrainingTests.training(TrainingTests.settings())
         #expect(throws: Stop.self) {
           try stopped.run(checkpoint: file) { if $0.curve.count > epochs { throw Stop() } }
         }
       }
-      let resumed = try TrainerTests.trainer(TrainerTests.settings())
+      let resumed = try TrainingTests.training(TrainingTests.settings())
       var counts: [Int] = []
       try resumed.run(checkpoint: file) { counts.append($0.curve.count) }
       #expect(counts == [2, 3])
-      #expect(TrainerTests.numbers(resumed) == TrainerTests.numbers(whole))
+      #expect(TrainingTests.numbers(resumed) == TrainingTests.numbers(whole))
       // A finished training's file gives its curve at once.
-      let again = try TrainerTests.trainer(TrainerTests.settings())
+      let again = try TrainingTests.training(TrainingTests.settings())
       try again.run(checkpoint: file)
-      #expect(TrainerTests.numbers(again) == TrainerTests.numbers(whole))
+      #expect(TrainingTests.numbers(again) == TrainingTests.numbers(whole))
     }
   }
 }

@@ -1,7 +1,7 @@
 import Storage
 import Tensors
 
-extension ImageSet {
+extension Images {
   /// Images and labels in the IDX format of MNIST and its kin: big-endian sizes, then one byte for
   /// each pixel, `[image][row][column]`, and for each label. Pixels become 0...1.
   ///

@@ -1,10 +1,10 @@
 import Tensors
 
-extension ImageSet {
+extension Images {
   /// The images at these positions, copied, in this order; a position may stand there twice.
   ///
   /// - Throws: `NetworksError.invalidData` for positions outside `0..<count`, and for none at all.
-  public func subset(_ positions: [Int]) throws -> ImageSet {
+  public func subset(_ positions: [Int]) throws -> Images {
     guard !positions.isEmpty, positions.allSatisfy({ (0..<count).contains($0) }) else {
       throw NetworksError.invalidData("a subset needs positions in 0..<\(count), at least one")
     }
@@ -12,7 +12,7 @@ extension ImageSet {
     for (to, from) in positions.enumerated() {
       (copy.base + to * imageCount).update(from: images.base + from * imageCount, count: imageCount)
     }
-    return try ImageSet(copy, labels: positions.map { labels[$0] }, classes: classes)
+    return try Images(copy, labels: positions.map { labels[$0] }, classes: classes)
   }
 
   /// Disjoint parts of these sizes, drawn at random: the same ones for the same seed, whatever the
@@ -20,7 +20,7 @@ extension ImageSet {
   ///
   /// - Parameter sizes: images of each part, at least 1; together at most `count`.
   /// - Throws: `NetworksError.invalidData` for other sizes.
-  public func parts(_ sizes: [Int], seed: Int) throws -> [ImageSet] {
+  public func parts(_ sizes: [Int], seed: Int) throws -> [Images] {
     let total = sizes.reduce(0) { $0.addingReportingOverflow(max($1, 0)).partialValue }
     guard sizes.allSatisfy({ (1...count).contains($0) }), (0...count).contains(total) else {
       throw NetworksError.invalidData("parts of \(sizes) images of a set of \(count)")
@@ -38,7 +38,7 @@ extension ImageSet {
   /// Sets of one shape, one after the other.
   ///
   /// - Throws: `NetworksError.invalidData` for several shapes or numbers of classes, and for none.
-  public static func joined(_ sets: [ImageSet]) throws -> ImageSet {
+  public static func joined(_ sets: [Images]) throws -> Images {
     guard let first = sets.first,
       sets.allSatisfy({
         $0.images.shape.dropFirst() == first.images.shape.dropFirst() && $0.classes == first.classes
@@ -54,7 +54,7 @@ extension ImageSet {
       to.update(from: set.images.base, count: set.images.count)
       to += set.images.count
     }
-    return try ImageSet(joined, labels: sets.flatMap(\.labels), classes: first.classes)
+    return try Images(joined, labels: sets.flatMap(\.labels), classes: first.classes)
   }
 
   /// Mean and standard deviation of each channel over all pixels of all images, in Double; what
@@ -79,7 +79,7 @@ extension ImageSet {
   /// - Parameter statistics: one pair a channel; a deviation of 0 counts as 1.
   /// - Throws: `NetworksError.invalidData` for another number of channels, and numbers that are not
   ///   finite.
-  public func normalized(_ statistics: [(mean: Float, deviation: Float)]) throws -> ImageSet {
+  public func normalized(_ statistics: [(mean: Float, deviation: Float)]) throws -> Images {
     guard statistics.count == channels,
       statistics.allSatisfy({ $0.mean.isFinite && $0.deviation.isFinite })
     else {
@@ -91,6 +91,6 @@ extension ImageSet {
       let (mean, deviation) = statistics[index % channels]
       result.base[index] = (images.base[index] - mean) / (deviation == 0 ? 1 : deviation)
     }
-    return try ImageSet(result, labels: labels, classes: classes)
+    return try Images(result, labels: labels, classes: classes)
   }
 }
