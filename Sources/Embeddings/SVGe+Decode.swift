@@ -7,8 +7,11 @@ extension SVGe {
 
   /// What each row of `codes`, (n, latent), decodes to.
   ///
-  /// - Parameter repair: makes every graph obey the space's `graphRules`; graphs that obey them
-  ///   already stay as they are. Only a user's own validity rule may then still refuse one.
+  /// - Parameters:
+  ///   - sampling: the most likely graph, or the most common of several random draws.
+  ///   - merge: how the edges of both decoding sides become one graph's.
+  ///   - repair: makes every graph obey the space's `graphRules`; graphs that obey them already stay
+  ///     as they are. Only a user's own validity rule may then still refuse one.
   /// - Throws: `EmbeddingsError.wrongShape`, `notFinite`, `invalidArgument`; `Cancelled`.
   public func decode(
     _ codes: Tensor, sampling: Decoding = .mostLikely, merge: Merge = .union,

@@ -4,6 +4,7 @@ extension SVGe {
   /// A model of its own with these weights on another space with the same operations in the same
   /// order: larger graphs, for example. Nothing in the weights depends on the number of nodes.
   ///
+  /// - Parameter space: with the model's operations in the model's order.
   /// - Throws: `EmbeddingsError.invalidArgument` for other operations.
   public func on(_ space: any SearchSpace) throws -> SVGe {
     guard space.operations == self.space.operations else {

@@ -3,11 +3,16 @@ import Tensors
 
 extension SVGe {
   /// How to train: the loss, the optimizer (Adam; Kingma and Ba 2015) and its schedule.
+  ///
+  /// A graph's loss is its reconstruction's plus `klWeight` times the Kullback-Leibler divergence of
+  /// its code from the standard normal (Lukasik et al. 2021, section 3.3). Numbers are checked where
+  /// training begins.
   public struct Recipe: Equatable, Sendable {
     /// How the losses of the candidate edges into one node combine.
     public enum EdgeTerm: String, Sendable {
       /// Averaged, as published: it starves the edge head.
       case mean
+      /// Added up, so that every edge counts as much as a node's type.
       case sum
     }
 
@@ -21,9 +26,11 @@ extension SVGe {
 
     /// The highest learning rate, above 0.
     public var learningRate: Float
+    /// Passes over all architectures: 1...1,000,000.
     public var epochs: Int
     /// Graphs of one optimizer step: 1...4096.
     public var batchSize: Int
+    /// At least 0: with 0 codes may lie anywhere, and random codes decode to nothing sensible.
     public var klWeight: Float
     public var klScope: KLScope
     /// The share of all steps, 0...1, over which the KL weight climbs linearly from 0.

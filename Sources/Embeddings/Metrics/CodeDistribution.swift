@@ -2,6 +2,7 @@ import Tensors
 
 /// Independent normal numbers for each dimension of a code: what prior samples are drawn from.
 public struct CodeDistribution: Equatable, Sendable {
+  /// One number for each dimension, as `standardDeviation`.
   public let mean: [Float]
   public let standardDeviation: [Float]
 
