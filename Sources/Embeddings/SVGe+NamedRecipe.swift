@@ -3,7 +3,9 @@ import Tensors
 extension SVGe.Recipe {
   /// A recipe by name with single entries changed, as scripts and configuration files say it.
   ///
-  /// Names: `standard`, `paper`. Options: `epochs`, `batch_size`, `learning_rate`, `kl_weight`,
+  /// Names: `standard`, `paper`.
+  ///
+  /// Options: `epochs`, `batch_size`, `learning_rate`, `kl_weight`,
   /// `kl_warmup`, `noise`, `warmup`, `gradient_clip` (0 for none). Throws `invalidArgument` for
   /// another name, and for values out of range or, where a count is needed, not whole.
   public init(named name: String, options: [String: Double] = [:]) throws {

@@ -5,8 +5,8 @@ extension SVGe {
   /// How to train: the loss, the optimizer (Adam; Kingma and Ba 2015) and its schedule.
   ///
   /// A graph's loss is its reconstruction's plus `klWeight` times the Kullback-Leibler divergence of
-  /// its code from the standard normal (Lukasik et al. 2021, section 3.3). Numbers are checked where
-  /// training begins.
+  /// its code from the standard normal (Lukasik et al. 2021). Numbers are checked where training
+  /// begins.
   public struct Recipe: Equatable, Sendable {
     /// How the losses of the candidate edges into one node combine.
     public enum EdgeTerm: String, Sendable {

@@ -33,7 +33,8 @@ extension SVGe {
     try safeTensors(precision, notes: notes).write(to: path)
   }
 
-  /// The bytes of the file that `save` writes.
+  /// The bytes of the file that `save` writes in single precision, with the model's own notes: what
+  /// pickles and copies are made of.
   public func serialized() throws -> [UInt8] {
     try safeTensors(.single, notes: notes).serialized()
   }
@@ -48,7 +49,8 @@ extension SVGe {
     return try SVGe(file, path: path, space: space)
   }
 
-  /// The model whose `serialized()` bytes these are; throws as `load(from:space:)`.
+  /// The model whose `serialized()` bytes these are; weights, history and notes are the same, bit for
+  /// bit. Throws as `load(from:space:)`.
   public static func load(
     serialized bytes: [UInt8], space: (any SearchSpace)? = nil
   ) throws -> SVGe {
