@@ -10,6 +10,11 @@ import Tensors
 /// from input to output count for nothing: an architecture belongs to the space when without them
 /// at most 9 edges remain and connect input and output. So it may be *raw*, as sampling and
 /// mutation make it, or `pruned`; both have the same `canonicalKey`.
+///
+///     let space = NASBench101()
+///     let cell = try space.parse("010001000:input,conv3x3-bn-relu,output")
+///     print(try space.canonicalKey(of: cell))       // the key of the published table
+///     print(try space.parameters(of: cell))         // its trainable parameters
 public struct NASBench101: SearchSpace {
   /// Input and output included.
   public static let maximumVertices = 7

@@ -1,4 +1,8 @@
 /// The size of a network: its images, classes, channels and repeated cells.
+///
+///     var options = space.networkOptions.on(.cifar100)   // the paper's, for 100 classes
+///     options.channels = 8
+///     let graph = try NetworkGraph(of: cell, in: space, options: options)
 public struct NetworkOptions: Hashable, Sendable {
   /// Pixels of the images.
   public var height = 32
