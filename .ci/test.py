@@ -199,7 +199,7 @@ def pythons() -> Count:
 
 
 def notebooks() -> Count:
-    """Every notebook under the Swift kernel through the host; the quickest also under the stock one, through nbclient."""
+    """Every notebook under the Swift kernel through the host; the tour also under the stock one, through nbclient."""
     OUT.mkdir(exist_ok=True)
     count = Count()
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
