@@ -104,7 +104,8 @@ private func registerPredictorFiles(in m: ModuleBuilder) {
   }
   m.def(
     "predictor_load", "path", "space=None",
-    doc: "(key, options as JSON, space as text, embedding or None, fitted) of a file.", gil: .release
+    doc: "(key, options as JSON, space as text, embedding or None, fitted) of a file.",
+    gil: .release
   ) {
     (file: FilePath, space: SpaceHandle?) in
     loaded(try PredictorCatalog.load(from: file.path, space: space?.space))
@@ -128,7 +129,8 @@ private func loaded(
   let embedding = predictor.options.embeddings.values.first
   return Tuple(
     predictor.entry.key, (try? predictor.options.json.serialized()) ?? "{}",
-    predictor.space.spaceDescription.description, embedding.map(SVGeHandle.init), FittedPredictorHandle(model))
+    predictor.space.spaceDescription.description, embedding.map(SVGeHandle.init),
+    FittedPredictorHandle(model))
 }
 
 private func registerLatentPredictors(in m: ModuleBuilder) {

@@ -15,7 +15,9 @@ public struct TinySpace: SearchSpace {
   public var maximumGraphNodes: Int { 5 }
   public var size: SpaceSize? { SpaceSize(64) }
 
-  public func make(_ nodes: [Int]) throws -> Architecture { try Architecture(nodes: nodes, edges: []) }
+  public func make(_ nodes: [Int]) throws -> Architecture {
+    try Architecture(nodes: nodes, edges: [])
+  }
 
   public func validate(_ architecture: Architecture) throws {
     guard architecture.nodeCount == 3, architecture.edgeCount == 0,

@@ -1,5 +1,6 @@
 """What the package offers to call, read from the package itself, and calls it is known to accept."""
 
+import functools
 import inspect
 import types
 
@@ -66,6 +67,7 @@ class Recorder:
         kind = type(inspect.getattr_static(target.holder, target.attribute))
         drop = 1 if target.attribute == "__init__" or kind is classmethod else 0
 
+        @functools.wraps(original)
         def note(*arguments, **keywords):
             result = original(*arguments[1 if kind is classmethod else 0 :], **keywords)
             target.accept(arguments[drop:], keywords)

@@ -141,7 +141,7 @@ def use_search(space) -> list:
     asked.best_trial, asked.trials, asked.incumbents(table), asked.regret(3.0), asked.to_pandas()
     kept = strategies[1].run(table, n_trials=3, journal="kept.study", progress=False)
     kept.close()
-    strategies[1].run(table, n_trials=5, journal="kept.study", progress=False)
+    strategies[1].run(table, n_trials=5, journal="kept.study", progress=False).close()
     curve = nt.search.RegretCurve(studies, table)
     nt.plotting.regret(curve, label="all"), nt.plotting.study(asked)
     plt.close("all")

@@ -18,6 +18,7 @@ DECLARED = re.compile(r"^\s*public (?:final |indirect )*(?:class|struct|enum|pro
 # Classes that only Python has, each with its reason.
 OF_PYTHON = {
     "ArchitectureList": "a Sequence; Swift has arrays",
+    "Dataset": "images in parts; Swift's calls take each part",
     "Curve": "columns and a plot of what Swift keeps as epoch records",
     "NasturtiumError": "the errors of all modules; Swift has one enum in each",
     "Neighbors": "a list of Swift's Neighbor, with the center",

@@ -12,6 +12,8 @@ import pytest
 
 import nasturtium
 
+pytestmark = pytest.mark.abi
+
 PACKAGE = pathlib.Path(nasturtium.__file__).parent
 # Loads the library from its file alone: no package, no numpy, whatever interpreter runs it.
 LOAD = """
@@ -130,8 +132,6 @@ def test_the_compiler_was_told_this_cpu(native):
 def test_a_library_of_another_version_is_refused(in_child):
     assert "0.0.0: rebuild" in in_child("""
 import sys, types, importlib.util, pathlib
-
-pytestmark = pytest.mark.abi
 spec = importlib.util.find_spec("nasturtium")
 package = types.ModuleType("nasturtium"); package.__path__ = list(spec.submodule_search_locations)
 sys.modules["nasturtium"] = package

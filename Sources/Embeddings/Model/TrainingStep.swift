@@ -66,7 +66,8 @@ final class TrainingStep: @unchecked Sendable {
           members.map { batch[$0] }, random: members.map { random.split($0) }, options: options,
           meanLoss: meanLoss.map { loss in
             {
-              try loss.add(graph: members[members.startIndex + $0], lane: lane, mean: $1, gradient: $2)
+              try loss.add(
+                graph: members[members.startIndex + $0], lane: lane, mean: $1, gradient: $2)
             }
           },
           into: self.gradients[lane], control: control)

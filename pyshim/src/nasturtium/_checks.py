@@ -13,10 +13,12 @@ T = TypeVar("T")
 
 def expect(value: object, kind: type[T], what: str) -> T:
     """``value``, or a TypeError that says what was given instead; NumPy's bools and integers count as Python's."""
+    if kind is bool and isinstance(value, np.bool_):
+        value = bool(value)
+    elif kind is int and isinstance(value, np.integer):
+        value = int(value)
     if isinstance(value, kind):
         return value
-    if (kind is bool and isinstance(value, np.bool_)) or (kind is int and isinstance(value, np.integer)):
-        return kind(value)
     raise TypeError(f"{what}: expected {kind.__name__}, got {type(value).__name__}")
 
 

@@ -92,7 +92,8 @@ class Dataset:
 
         By default all that do not validate train. The same seed draws the same images on every machine.
         """
-        count = len(self.train) - expect(validation, int, "validation") if train is None else expect(train, int, "train")
+        validation = expect(validation, int, "validation")
+        count = len(self.train) - validation if train is None else expect(train, int, "train")
         parts = native.images_parts(self.train._handle, [count] + [validation] * (validation != 0), seed)
         return Dataset(Images(parts[0]), Images(parts[1]) if validation else self.validation, self.test)
 
@@ -132,14 +133,14 @@ def from_arrays(
     """
     if channels not in (None, "first", "last"):
         raise ValueError(f"channels must be 'first' or 'last', not {channels!r}")
-    pairs = [_pair(x, y, channels)] + ([] if test is None else [_pair(*test, channels)])
+    pairs = [_pair(*pair, channels=channels) for pair in ((x, y), test) if pair is not None]
     if classes is None:
         classes = max(2, 1 + max(int(labels.max(initial=0)) for _, labels in pairs))
     made = [Images(native.images_new(pixels, labels.tolist(), classes)) for pixels, labels in pairs]
     return Dataset(made[0], test=made[1] if len(made) > 1 else None)
 
 
-def _pair(x, y, channels: str | None) -> tuple[np.ndarray, np.ndarray]:
+def _pair(x, y, *, channels: str | None) -> tuple[np.ndarray, np.ndarray]:
     pixels, labels = np.asarray(x, np.float32), np.asarray(y)
     if labels.dtype.kind not in "iu" or labels.ndim != 1:
         raise ValueError(f"labels must be whole numbers in one dimension, not {labels.dtype} of shape {labels.shape}")

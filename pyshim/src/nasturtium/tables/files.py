@@ -77,11 +77,11 @@ def from_frame(
     metrics = list(metrics) + ([time] if time is not None and time not in metrics else [])
     items = _column(frame, arch)
     columns = [np.ascontiguousarray(_column(frame, name), float) for name in metrics]
-    whole = [None if name is None else np.asarray(_column(frame, name)).tolist() for name in (epoch, seed)]
+    epochs, seeds = (None if name is None else np.asarray(_column(frame, name)).tolist() for name in (epoch, seed))
     with bar(progress, "table") as report:
         if isinstance(items, ArchitectureList) or not all(isinstance(item, str) for item in items):
             listed = handles(space, items)
         else:
             listed = native.tables_parse(space._handle, list(items))
         return BenchmarkTable(native.tables_of_columns(
-            space._handle, listed, metrics, columns, *whole, time, by_class, title, progress=report))
+            space._handle, listed, metrics, columns, epochs, seeds, time, by_class, title, progress=report))

@@ -75,4 +75,4 @@ def rebuild(
             table._handle, data.train._handle, expect(data.test, Images, "data.test")._handle, asked, seed, workers,
             progress=report)
     cells, curves, differences = zip(*found) if found else ((), (), ())
-    return Rebuilt(table.title, [Architecture(table.space, cell) for cell in cells], map(Curve, curves), differences)
+    return Rebuilt(table.title, [Architecture(table.space, cell) for cell in cells], list(map(Curve, curves)), differences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import overload
 
 import numpy as np
 
@@ -52,10 +53,18 @@ class BenchmarkTable:
     def architectures(self) -> ArchitectureList:
         return ArchitectureList(self.space, native.tables_list(self._handle))
 
+    @overload
     def query(
-        self, architectures: Architecture | Iterable[Architecture] | None, metric: str, *, epoch: int | None = None,
+        self, architectures: Architecture, metric: str, *, epoch: int | None = None, seed: int | None = None,
+    ) -> float: ...
+
+    @overload
+    def query(
+        self, architectures: Iterable[Architecture] | None, metric: str, *, epoch: int | None = None,
         seed: int | None = None,
-    ) -> float | np.ndarray:
+    ) -> np.ndarray: ...
+
+    def query(self, architectures, metric, *, epoch=None, seed=None):
         """The value of one architecture, or of each of many, float64; None asks for all listed ones."""
         if isinstance(architectures, Architecture):
             handles(self.space, [architectures])
