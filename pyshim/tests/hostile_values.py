@@ -162,9 +162,10 @@ def near(value):
     if isinstance(value, bytes):
         return edited(value, BYTES, b"")
     if isinstance(value, np.ndarray):
-        return st.one_of(ARRAYS.map(lambda make: make()), st.sampled_from(
-            [value[:-1], value[..., :-1], value[::-1], value.astype(np.float64), np.full_like(value, np.nan)]
-            if value.ndim else [value]))
+        others = [value[:-1], value[..., :-1], value[::-1]] if value.ndim else [value]
+        if value.ndim and value.dtype.kind in "biuf":
+            others += [value.astype(np.float64), np.full_like(value, np.nan, dtype=np.float32)]
+        return st.one_of(ARRAYS.map(lambda make: make()), st.sampled_from(others))
     if type(value) in (list, tuple) and value:  # lists that lie or change when read would spoil the replay
         return st.integers(0, len(value) - 1).flatmap(
             lambda i: near(value[i]).map(lambda item: _replaced(value, i, item)))

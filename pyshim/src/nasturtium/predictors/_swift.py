@@ -70,11 +70,17 @@ class CatalogPredictor(Predictor):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        data = state.get("_fitted")
+        """Takes what pickling kept. Raises TypeError or ValueError for anything else, and then changes nothing."""
+        own = dict(expect(state, dict, "state"))
+        data = own.pop("_fitted", None)
+        missing = [name for name in self._parameter_names() if name not in own]
+        if missing:
+            raise ValueError(f"the state of a {type(self).__name__} lacks {', '.join(missing)}")
+        fitted = None
         if data is not None:
-            self._fitted = native.predictor_from_bytes(data, self.space_._handle)[-1]
-
+            fitted = native.predictor_from_bytes(data, expect(own.get("space_"), SearchSpace, "space_")._handle)[-1]
+        self.__dict__.update(own)
+        self._fitted = fitted
 
 
 class LatentPredictor(CatalogPredictor):

@@ -38,7 +38,8 @@ def from_description(text: str, space: SearchSpace, *, model: SVGe | None = None
     ``model`` is the `SVGe` of a strategy that searches its codes. Raises ValueError for an unknown strategy or
     option, and for another model than the described one.
     """
-    native.strategy_new(text, space._handle, None if model is None else model._handle)  # checks all of it
+    own = None if model is None else expect(model, SVGe, "model")._handle
+    native.strategy_new(text, expect(space, SearchSpace, "space")._handle, own)  # checks all of it
     key, parts = native.description_parts(text)
     options = {name: _value(word) for name, word in parts if name != "model"}
     if key in _OF_CODES:

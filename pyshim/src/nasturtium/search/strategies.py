@@ -22,6 +22,8 @@ class SearchStrategy:
     space: SearchSpace
 
     def __init__(self, space: SearchSpace, *, model: SVGe | None = None, **options: Any) -> None:
+        if type(self) is SearchStrategy:
+            raise TypeError("make one of SearchStrategy's subclasses, such as RandomSearch: nt.search.catalog() lists them")
         self.space = expect(space, SearchSpace, "space")
         self.model = model if model is None else expect(model, SVGe, "model")
         self._options = options

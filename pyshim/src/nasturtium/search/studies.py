@@ -44,6 +44,8 @@ class Study:
         self, strategy, *, space: native.Space | None = None, seed: int = 0, skip_duplicates: bool = False,
         journal: str | os.PathLike | None = None,
     ) -> None:
+        if not isinstance(getattr(strategy, "_handle", None), native.Strategy):
+            raise TypeError(f"strategy: expected a strategy of nt.search, got {type(strategy).__name__}")
         self.strategy = strategy
         self.space = strategy.space
         self.seed = seed
