@@ -1,7 +1,7 @@
 import CVectors
 
-/// Products of float64 matrices on one thread, by register tiles: at the machine's peak whatever
-/// BLAS is installed, and with the same result. Sizes are the caller's promise.
+/// Products of float64 matrices on one thread, by register tiles: neither their speed nor
+/// their bits depend on the kernels that a BLAS takes for the processor. Sizes are the caller's promise.
 package enum DoubleProduct {
   /// Two vectors of 64 bytes.
   private static let panelWidth = 16
