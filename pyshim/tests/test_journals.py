@@ -35,28 +35,27 @@ def start(path, kind, trials):
         [sys.executable, "-c", CHILD, str(path), kind, str(trials)], stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("kind, trials", [("table", 60_000), ("python", 1500)])
-def test_a_study_killed_at_random_moments_resumes_to_the_same_trials(tmp_path, kind, trials):
+ENDLESS = 100_000_000
+
+
+@pytest.mark.parametrize("kind", ["table", "python"])
+def test_a_study_killed_at_random_moments_resumes_to_the_same_trials(tmp_path, kind):
+    """The children's study never ends by itself: every kill falls into work, on a machine of any speed."""
     space = nt.spaces.NASBench201()
-    objective = nt.tables.load("nasbench201-fashion").objective("validation_accuracy")
-    strategy = nt.search.RegularizedEvolution(space, population=20, sample=5)
-    whole = strategy.run(objective, n_trials=trials, seed=4, progress=False)
     path = tmp_path / "killed.study"
     moments = random.Random(kind)
-    kills = 0
-    for _ in range(40):
-        child = start(path, kind, trials)
+    for _ in range(20):
+        child = start(path, kind, ENDLESS)
         assert child.stdout.readline() == "begins\n"
         time.sleep(moments.uniform(0, 0.12))
         os.kill(child.pid, signal.SIGKILL)
-        finished = child.communicate()[0]
-        kills += not finished
-        if kills == 10:
-            break
-    print(f"{kind}: killed {kills} times, the journal then has {path.read_bytes().count(bytes([10]))} lines")
-    assert kills == 10
+        assert child.communicate()[0] == "" and child.returncode == -signal.SIGKILL
+    trials = path.read_bytes().count(b"\n") + 300
     child = start(path, kind, trials)
     count, total = child.communicate()[0].split()[1:]
+    objective = nt.tables.load("nasbench201-fashion").objective("validation_accuracy")
+    strategy = nt.search.RegularizedEvolution(space, population=20, sample=5)
+    whole = strategy.run(objective, n_trials=trials, seed=4, progress=False)
     assert int(count) == trials and float(total.removeprefix("np.float64(").rstrip(")")) == whole.values.sum()
     again = nt.search.open_study(path)
     assert again.trials == whole.trials
