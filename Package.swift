@@ -122,7 +122,9 @@ let package = Package(
       path: "examples/swift/OwnSpace", swiftSettings: swiftVectors),
     .executableTarget(
       name: "example-own-predictor",
-      dependencies: ["Predictors", "Regression", "Spaces", "Storage", "Tensors"],
+      dependencies: [
+        "Experiments", "Predictors", "Regression", "Search", "Spaces", "Storage", "Tensors",
+      ],
       path: "examples/swift/OwnPredictor", swiftSettings: swiftVectors),
     .executableTarget(
       name: "example-walk-embeddings", dependencies: ["Embeddings", "Spaces"],

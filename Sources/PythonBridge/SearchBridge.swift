@@ -18,12 +18,17 @@ func registerSearch(in m: ModuleBuilder) {
     }
   }
   m.def(
-    "strategy_new", "description", "space", "model",
-    doc: "The described strategy in a space, with the model whose codes it searches."
+    "strategy_new", "description", "space", "model", "predictor",
+    doc:
+      "The described strategy in a space, with the model whose codes it searches, and the predictor "
+      + "that its option names where the catalog has none of that name."
   ) {
-    (description: String, space: SpaceHandle, model: SVGeHandle?) in
+    (
+      description: String, space: SpaceHandle, model: SVGeHandle?, predictor: PredictorHandle?
+    ) in
     StrategyHandle(
-      try StrategyCatalog.strategy(description, in: space.space, model: model?.model))
+      try StrategyCatalog.strategy(
+        description, in: space.space, model: model?.model, predictor: predictor?.predictor))
   }
   m.def("strategy_description", "strategy", doc: "The strategy with all its settings.") {
     (strategy: StrategyHandle) in strategy.strategy.description.description

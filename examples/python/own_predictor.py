@@ -1,4 +1,4 @@
-"""A predictor of one's own, in the catalog beside the library's, and compared with one of them."""
+"""A predictor of one's own, in the catalog beside the library's, compared with one of them, and the guide of a search."""
 
 import numpy as np
 
@@ -34,3 +34,8 @@ convolutions = np.array([sum("conv" in space.operations[label] for _, _, label i
 for predictor in (NearestNeighbors(neighbors=3), nt.predictors.GP()):
     predictor.fit(cells[:200], convolutions[:200], progress=False)
     print(predictor, "R² of unseen cells:", round(predictor.score(cells[200:], convolutions[200:]), 3))
+
+# As the guide of a search it is named by its text, like the library's.
+study = nt.search.PredictorSearch(space, "nearest_neighbors(neighbors=3)", acquisition="mean").run(
+    lambda cell: sum("conv" in space.operations[label] for _, _, label in cell.edges), n_trials=40, progress=False)
+print("most convolutions in 40 trials:", study.best_value)

@@ -1,6 +1,7 @@
 """Predictors as Python sees them: the contract for every class of the catalog, and for one of the user's own."""
 
 import copy
+import importlib
 import pathlib
 import pickle
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from test_long_calls import interrupted
 
 import nasturtium as nt
-from nasturtium.predictors import LatentPredictor, Predictor
+from nasturtium.predictors import CatalogPredictor, LatentPredictor, Predictor
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -35,10 +36,15 @@ class EdgeCount(Predictor):
 
 
 nt.predictors.register(EdgeCount)
+sys.path.append(str(ROOT / "examples/python"))
+importlib.import_module("own_predictor")
+nt.spaces.register(
+    nt.spaces.DAG(["conv_3x3", "conv_1x1", "skip_connect"], nodes=6, edges=8, valid=lambda cell: "conv_3x3" in cell.graph()[0]),
+    "blocks")
 CLASSES = list(nt.predictors.classes().values())
-NATIVE = [cls for cls in CLASSES if cls is not EdgeCount]
+NATIVE = [cls for cls in CLASSES if issubclass(cls, CatalogPredictor)]
 SPACES = ["nas_bench_201", "nas_bench_101", "enas(layers=4)",
-          "dag(operations=[conv_3x3,conv_1x1,skip_connect],placement=nodes,minimum_nodes=2,maximum_nodes=5,maximum_edges=7)"]
+          "dag(operations=[conv_3x3,conv_1x1,skip_connect],placement=nodes,minimum_nodes=2,maximum_nodes=5,maximum_edges=7)", "blocks"]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,7 @@ def test_the_classes_are_those_of_the_catalog():
 def test_the_catalog_is_a_table():
     pytest.importorskip("pandas")
     table = nt.predictors.catalog()
-    assert {"gp", "sparse_gp", "var_sparse_gp", "bayes_lin_reg", "svge_gp", "edge_count"} <= set(table.index)
+    assert {"gp", "sparse_gp", "var_sparse_gp", "bayes_lin_reg", "svge_gp", "edge_count", "nearest_neighbors"} <= set(table.index)
     assert table.loc["gp", "class"] == "GP" and table.loc["gp", "standard_deviation"]
     assert "encoding" in table.loc["gp", "parameters"]
 
@@ -103,7 +109,7 @@ def test_the_contract(cls, text, tmp_path):
     assert np.array_equal(again.predict(list(queries)), means)
     assert np.array_equal(pickle.loads(pickle.dumps(predictor)).predict(queries), means)
     assert np.array_equal(copy.deepcopy(predictor).predict(queries), means)
-    if cls is not EdgeCount:
+    if issubclass(cls, CatalogPredictor):
         predictor.save(tmp_path / "predictor.safetensors")
         for loaded in (nt.predictors.load(tmp_path / "predictor.safetensors"), cls.load(tmp_path / "predictor.safetensors", space)):
             assert type(loaded) is cls and np.array_equal(loaded.predict(queries), means)
@@ -122,7 +128,7 @@ def test_bad_input_is_refused_in_words(cls, cells, values, model):
         ):
             with pytest.raises(ValueError):
                 call()
-        if cls is not EdgeCount:
+        if cls in NATIVE:
             with pytest.raises(ValueError, match="label 3"):
                 predictor.fit(cells, [*values[:3], float("nan"), *values[4:]])
     for call in (lambda: predictor.fit(cells[0], values), lambda: predictor.fit("cells", values)):

@@ -110,3 +110,54 @@ def test_descriptions_and_pickles_make_the_same_strategy(space, model, table):
             np.testing.assert_array_equal(first, second)
     published = search.LatentSearch.published(model)
     assert published.get_params()["candidates"] == "decoded" and "ard=true" in published.description
+
+
+class LinearCounts(nt.predictors.Predictor):
+    """A model of one's own: least squares on how often each operation comes."""
+
+    key, title, family, paper = "linear_counts", "Operation counts", "model-based", "none"
+
+    def __init__(self, *, ridge=1e-3, seed=0, workers=None):
+        self.ridge, self.seed, self.workers = ridge, seed, workers
+
+    def _fit(self, architectures, y, **data):
+        if self.ridge < 0:
+            raise ArithmeticError("a negative ridge")
+        rows = self._counts(architectures)
+        self.mean_ = y.mean()
+        self.weights_ = np.linalg.solve(rows.T @ rows + self.ridge * np.eye(rows.shape[1]), rows.T @ (y - self.mean_))
+
+    def _predict(self, architectures, *, curves=None):
+        return self.mean_ + self._counts(architectures) @ self.weights_
+
+    @staticmethod
+    def _counts(architectures):
+        return np.array([[text.count(name) for name in architectures.space.operations]
+                         for text in (cell.text for cell in architectures)], float)
+
+
+def test_a_predictor_of_ones_own_guides_a_search(space, costs, tmp_path):
+    path = tmp_path / "own.study"
+    guide = LinearCounts(ridge=0.5)
+
+    def guided(predictor):
+        return search.PredictorSearch(space, predictor, acquisition="mean", samples=50)
+
+    study = guided(guide).run(costs, n_trials=40, seed=1, journal=path, progress=False)
+    assert "predictor=linear_counts(ridge=0.5)" in study.strategy.description
+    assert study.trials == guided(guide).run(costs, n_trials=40, seed=1, progress=False).trials
+    assert study.best_value > search.RandomSearch(space).run(
+        costs, n_trials=40, seed=1, progress=False).best_value
+    study.close()
+    with pytest.raises(ValueError, match="linear_counts"):
+        search.open_study(path)
+    nt.predictors.register(LinearCounts)
+    again = search.open_study(path)
+    assert again.trials == study.trials
+    whole = guided("linear_counts(ridge=0.5)").run(costs, n_trials=50, seed=1, progress=False)
+    assert again.optimize(costs, 10, progress=False).trials == whole.trials
+    assert pickle.loads(pickle.dumps(guided(guide))).description == guided(guide).description
+    with pytest.raises(ArithmeticError, match="a negative ridge"):
+        guided(LinearCounts(ridge=-1.0)).run(costs, n_trials=40, seed=1, progress=False)
+    with pytest.raises(TypeError, match="ridge is a list"):
+        guided(LinearCounts(ridge=[1.0]))

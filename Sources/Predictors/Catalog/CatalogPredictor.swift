@@ -23,11 +23,15 @@ public struct CatalogPredictor: Predictor, CustomStringConvertible {
   /// Those of the row's predictor, which may depend on its options.
   public var needs: Needs { base.needs }
 
-  /// Fits the predictor; the result can be saved. Throws as `Predictor.fit`.
+  /// Fits the predictor; the result can be saved. Throws as `Predictor.fit`: that data meet the needs
+  /// and are of the space is checked here, for every row of the catalog.
   public func fit(
     _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
   ) throws -> any FittedPredictor {
+    try control.check()
     try needs.check(data, for: entry.key)
+    try space.checkMembers(data.architectures)
+    try space.checkMembers(data.unlabeled)
     return CatalogModel(
       predictor: self, base: try base.fit(data, seed: seed, workers: workers, control: control))
   }
@@ -66,11 +70,24 @@ public struct CatalogModel: FittedPredictor {
   /// As the row says.
   public var hasStandardDeviation: Bool { base.hasStandardDeviation }
 
-  /// Throws as `FittedPredictor.predict`.
+  /// Throws as `FittedPredictor.predict`, for what is no architecture of the space among others.
   public func predict(
     _ queries: Queries, workers: Int?, control: RunControl
   ) throws -> Prediction {
+    try control.check()
     try predictor.needs.check(queries, for: predictor.entry.key)
+    try predictor.space.checkMembers(queries.architectures)
     return try base.predict(queries, workers: workers, control: control)
+  }
+}
+
+extension SearchSpace {
+  /// Throws `PredictorsError.notInSpace` with the index of the first that is none of the space's.
+  fileprivate func checkMembers(_ architectures: [Architecture]) throws {
+    for (index, architecture) in architectures.enumerated() {
+      do { try validate(architecture) } catch let error as SpacesError {
+        throw PredictorsError.notInSpace(index: index, reason: error.description)
+      }
+    }
   }
 }

@@ -59,15 +59,9 @@ struct CostCount: Predictor, FittedPredictor {
     let architectures = queries.architectures
     let means = try parallelMap(count: architectures.count, workers: workers) { index, _ in
       try control.check()
-      do {
-        let count =
-          switch measure {
-          case .parameters: try space.parameters(of: architectures[index])
-          case .flops: try space.flops(of: architectures[index])
-          }
-        return Double(count)
-      } catch SpacesError.notInSpace(_, let reason) {
-        throw PredictorsError.notInSpace(index: index, reason: reason)
+      switch measure {
+      case .parameters: return Double(try space.parameters(of: architectures[index]))
+      case .flops: return Double(try space.flops(of: architectures[index]))
       }
     }
     return Prediction(means: means)

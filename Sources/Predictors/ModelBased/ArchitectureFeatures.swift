@@ -4,7 +4,7 @@ import Tensors
 
 /// Turns architectures into rows of numbers for a regression.
 public protocol ArchitectureFeatures: Sendable {
-  /// One row for each architecture. Throws `PredictorsError.notInSpace`, and `Cancelled`.
+  /// One row for each architecture of the space. Throws `Cancelled`.
   func rows(
     of architectures: [Architecture], workers: Int?, control: RunControl
   ) throws -> Matrix
@@ -27,11 +27,6 @@ struct EncodingFeatures: ArchitectureFeatures {
   func rows(
     of architectures: [Architecture], workers: Int?, control: RunControl
   ) throws -> Matrix {
-    for (index, architecture) in architectures.enumerated() {
-      do { try space.validate(architecture) } catch let error as SpacesError {
-        throw PredictorsError.notInSpace(index: index, reason: error.description)
-      }
-    }
     var (elements, columns): ([Double], Int) = ([], 0)
     for start in stride(from: 0, through: max(architectures.count - 1, 0), by: Self.part) {
       try control.check()
@@ -62,12 +57,7 @@ struct CodeFeatures: ArchitectureFeatures {
   func rows(
     of architectures: [Architecture], workers: Int?, control: RunControl
   ) throws -> Matrix {
-    do {
-      return try Matrix(
-        embedding.encode(architectures, workers: workers, control: control).mean)
-    } catch EmbeddingsError.notInSpace(let index, let reason) {
-      throw PredictorsError.notInSpace(index: index, reason: reason)
-    }
+    try Matrix(embedding.encode(architectures, workers: workers, control: control).mean)
   }
 }
 

@@ -1,84 +1,11 @@
-// A predictor of one's own: it joins the catalog, learns, is saved and loaded like all others.
-
+// A predictor of one's own: it joins the catalog, learns, is saved and loaded, and guides a search like all others.
+import Experiments
 import Predictors
-import Regression
+import Search
 import Spaces
-import Storage
 import Tensors
 
-/// The mean label of the nearest training architectures by graph edit distance.
-struct NearestNeighbors: Predictor {
-  let count: Int
-  let space: any SearchSpace
-
-  var needs: Needs { .labels }
-
-  func fit(
-    _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
-  ) throws -> any FittedPredictor {
-    try needs.check(data, for: "nearest_neighbors")
-    return Fitted(predictor: self, architectures: data.architectures, labels: data.labels)
-  }
-
-  struct Fitted: FittedPredictor {
-    let predictor: NearestNeighbors
-    let architectures: [Architecture]
-    let labels: [Double]
-
-    var hasStandardDeviation: Bool { false }
-
-    func predict(
-      _ queries: Queries, workers: Int?, control: RunControl
-    ) throws -> Prediction {
-      let space = predictor.space
-      let known = try architectures.map { try space.operationGraph(of: $0) }
-      let means = try parallelMap(count: queries.architectures.count, workers: workers) {
-        index, _ in
-        try control.check()
-        let graph = try space.operationGraph(of: queries.architectures[index])
-        let near = known.map { graph.editDistance(to: $0) }.enumerated()
-          .sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
-          .prefix(predictor.count)
-        return near.reduce(0) { $0 + labels[$1.offset] } / Double(max(near.count, 1))
-      }
-      return Prediction(means: means)
-    }
-
-    func save(into file: inout ModelFile) throws {
-      try file.add("labels", shape: [labels.count], doubles: labels)
-      file.fields["architectures"] = .array(
-        try architectures.map { .string(try predictor.space.text(of: $0)) })
-    }
-  }
-}
-
-let row = PredictorEntry(
-  key: "nearest_neighbors", title: "Nearest neighbors", className: "NearestNeighbors",
-  family: .modelBased, paper: "Fix and Hodges 1951, Discriminatory Analysis",
-  summary: "The mean label of the nearest training architectures by edit distance.",
-  needs: .labels, hasStandardDeviation: false,
-  parameters: [
-    ParameterSpec("neighbors", .integer(1...1000), default: 5, "How many neighbors count.")
-  ],
-  make: { options, space in
-    NearestNeighbors(count: try options.integer("neighbors"), space: space)
-  },
-  load: { file, options, space in
-    guard case .array(let texts) = file.fields["architectures"] else {
-      throw PredictorsError.wrongFile(path: file.path, reason: "it has no architectures")
-    }
-    let architectures = try texts.map { text in
-      guard case .string(let text) = text else {
-        throw PredictorsError.wrongFile(path: file.path, reason: "an architecture is no text")
-      }
-      return try space.parse(text)
-    }
-    return NearestNeighbors.Fitted(
-      predictor: NearestNeighbors(count: try options.integer("neighbors"), space: space),
-      architectures: architectures, labels: try file.doubles("labels", rank: 1).values)
-  })
-
-try PredictorCatalog.register(row)
+try PredictorCatalog.register(NearestNeighbors.entry)
 print("the catalog:", PredictorCatalog.entries.map(\.key).joined(separator: ", "))
 
 let space = NASBench201()
@@ -96,3 +23,12 @@ for text in ["nearest_neighbors(neighbors=3)", "gp", "bayes_lin_reg(encoding=pat
   let correlation = try Correlation.spearman(found, Array(labels[200...]))
   print("\(predictor): Spearman correlation \((correlation * 1000).rounded() / 1000)")
 }
+
+// As the guide of a search, towards many convolutions.
+let strategy = try StrategyCatalog.strategy(
+  "predictor_search(predictor=nearest_neighbors(neighbors=3),acquisition=mean)", in: space)
+let study = try Study(strategy, in: space, seed: 0)
+try study.run(evaluations: 40) { cell in
+  Double(cell.edges.count { space.operations[$0.label].contains("conv") })
+}
+if let best = study.best { print("the best of \(study.count) has \(Int(best.value)) convolutions") }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, TypeVar
 
+from .._descriptions import parsed
 from ._base import Predictor
-from ._swift import _classes
+from ._swift import CatalogPredictor, _classes
 
 if TYPE_CHECKING:
     import pandas
@@ -41,6 +42,14 @@ def register(cls: P) -> P:
 def classes() -> dict[str, type[Predictor]]:
     """All predictors by key: the library's, then your own."""
     return {**_classes, **_own}
+
+
+def own_predictor(value: object) -> Predictor | None:
+    """The predictor that Python computes: given as it is, or named by the text of a registered one; None for others."""
+    if isinstance(value, str):
+        key, options = parsed(value)
+        return _own[key](**options) if key in _own else None
+    return value if isinstance(value, Predictor) and not isinstance(value, CatalogPredictor) else None
 
 
 def catalog() -> pandas.DataFrame:

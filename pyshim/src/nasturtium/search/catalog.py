@@ -6,9 +6,11 @@ import os
 from collections.abc import Callable
 
 from .._checks import expect
+from .._descriptions import parsed
 from .._loader import native
 from ..embeddings import SVGe
 from ..objectives import TableObjective
+from ..predictors._catalog import own_predictor
 from ..spaces import SearchSpace
 from ..spaces import from_description as from_space
 from .models import GradientAscent, LatentSearch, PredictorSearch
@@ -38,25 +40,15 @@ def from_description(text: str, space: SearchSpace, *, model: SVGe | None = None
     ``model`` is the `SVGe` of a strategy that searches its codes. Raises ValueError for an unknown strategy or
     option, and for another model than the described one.
     """
-    own = None if model is None else expect(model, SVGe, "model")._handle
-    native.strategy_new(text, expect(space, SearchSpace, "space")._handle, own)  # checks all of it
-    key, parts = native.description_parts(text)
-    options = {name: _value(word) for name, word in parts if name != "model"}
+    key, options = parsed(text)
+    named = own_predictor(options.get("predictor"))
+    native.strategy_new(  # checks all of it
+        text, expect(space, SearchSpace, "space")._handle,
+        None if model is None else expect(model, SVGe, "model")._handle, None if named is None else named._on(space))
+    options.pop("model", None)
     if key in _OF_CODES:
         return _KINDS[key](expect(model, SVGe, "model"), **options)
     return _KINDS[key](space, **options) if model is None else _KINDS[key](space, model=model, **options)
-
-
-def _value(word: str) -> bool | int | float | str:
-    """What a word of a description means."""
-    if word in ("true", "false"):
-        return word == "true"
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return word
 
 
 def open_study(path: str | os.PathLike, *, space: SearchSpace | None = None, objective: TableObjective | None = None,

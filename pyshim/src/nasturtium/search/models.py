@@ -15,7 +15,8 @@ class PredictorSearch(SearchStrategy):
     Parameters
     ----------
     predictor
-        A predictor of ``nt.predictors``, or its text such as ``"gp(encoding=path)"``.
+        A predictor of ``nt.predictors`` or of your own, or its text such as ``"gp(encoding=path)"``. `open_study`
+        finds one of your own where it is registered.
     model
         An `SVGe`, for a predictor that reads codes.
     initial, batch

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from .._checks import expect
+from .._descriptions import described
 from .._loader import native
 from ..embeddings import SVGe
 from ..objectives import TableObjective
+from ..predictors._catalog import own_predictor
 from ..spaces import SearchSpace
 from .objectives import Objective, objective_of
 from .studies import Study
@@ -27,8 +29,10 @@ class SearchStrategy:
         self.space = expect(space, SearchSpace, "space")
         self.model = model if model is None else expect(model, SVGe, "model")
         self._options = options
+        own = own_predictor(options.get("predictor"))
         self._handle = native.strategy_new(
-            _described(self.key, options), space._handle, None if model is None else model._handle)
+            described(self.key, options), space._handle, None if model is None else model._handle,
+            None if own is None else own._on(space))
 
     @property
     def description(self) -> str:
@@ -101,22 +105,6 @@ def _again(kind: type[SearchStrategy], space: SearchSpace, model: SVGe | None, o
     made = kind.__new__(kind)
     SearchStrategy.__init__(made, space, model=model, **options)
     return made
-
-
-def _described(key: str, options: dict[str, Any]) -> str:
-    """The text form of a strategy."""
-    parts = [f"{name}={_word(value)}" for name, value in options.items()]
-    return f"{key}({','.join(parts)})" if parts else key
-
-
-def _word(value: Any) -> str:
-    """A value as descriptions have it; a predictor as its key with its parameters."""
-    if hasattr(value, "get_params"):
-        options = value.get_params()
-        return _described(value.key, {
-            name: option for name, option in options.items()
-            if name not in ("seed", "workers") and option is not None and not isinstance(option, SVGe)})
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class RandomSearch(SearchStrategy):

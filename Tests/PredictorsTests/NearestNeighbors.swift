@@ -1,0 +1,1 @@
+../../examples/swift/OwnPredictor/NearestNeighbors.swift
