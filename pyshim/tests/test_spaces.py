@@ -163,10 +163,11 @@ def test_architectures_of_another_space_are_refused():
     foreign = enas.sample(2, seed=0)
     assert foreign[0] not in nb201 and 3 not in nb201
     for call in (lambda: nb201.encode(foreign), lambda: nb201.encode(list(foreign)),
-                 lambda: nb201.mutate(foreign[0], seed=0), lambda: nb201.index(foreign[0])):
+                 lambda: nb201.mutate(foreign[0], seed=0), lambda: nb201.index(foreign[0]),
+                 lambda: nb201.encode(["|none~0|"])):
         with pytest.raises(ValueError):
             call()
-    for call in (lambda: nb201.encode(foreign[0]), lambda: nb201.encode(["|none~0|"]), lambda: nb201.neighbors(None)):
+    for call in (lambda: nb201.encode(foreign[0]), lambda: nb201.encode([b"|none~0|"]), lambda: nb201.neighbors(None)):
         with pytest.raises(TypeError):
             call()
 

@@ -114,6 +114,19 @@ def test_a_malicious_pickle_is_refused_by_name(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["evil.pkl"]
 
 
+def test_architectures_are_given_as_texts_too(table):
+    cells = table.architectures[:5]
+    expected = table.query(cells, "accuracy")
+    assert table.query(cells[1].text, "accuracy") == expected[1]
+    for given in ([cell.text for cell in cells], (cell.text for cell in cells), [cells[0], *(c.text for c in cells[1:])]):
+        np.testing.assert_array_equal(table.query(given, "accuracy"), expected)
+    np.testing.assert_array_equal(table.curves([cells[0].text], "accuracy"), table.curves(cells[:1], "accuracy"))
+    with pytest.raises(ValueError, match="cannot read 'nonsense'"):
+        table.query(["nonsense"], "accuracy")
+    with pytest.raises(TypeError, match="give a list of architectures"):
+        table.curves(cells[0].text, "accuracy")
+
+
 def test_errors_list_what_there_is(table, space, tmp_path):
     cells = table.architectures
     other = next(cell for cell in space if cell not in set(cells))

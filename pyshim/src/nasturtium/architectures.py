@@ -150,18 +150,30 @@ def _unpack_list(space: SearchSpace, packed: bytes) -> ArchitectureList:
     return ArchitectureList(space, native.list_from_packed(packed))
 
 
-def handles(space: SearchSpace, architectures: Iterable[Architecture]) -> native.ArchitectureList:
-    """The Swift list behind `architectures`, whose items must belong to `space`."""
+def handles(space: SearchSpace, architectures: Iterable[Architecture | str]) -> native.ArchitectureList:
+    """The Swift list behind `architectures`, whose items must belong to `space`; texts are parsed.
+
+    An architecture of a space that has the same description but another rule is asked whether it belongs.
+    """
     if isinstance(architectures, ArchitectureList):
-        if architectures.space != space:
-            raise ValueError(
-                f"architectures of {architectures.space!r} were given where {space!r} is needed")
-        return architectures._handle
-    if isinstance(architectures, (Architecture, str)):
+        if architectures.space == space:
+            return architectures._handle
+        if architectures.space.description != space.description:
+            raise ValueError(f"architectures of {architectures.space!r} were given where {space!r} is needed")
+    if isinstance(architectures, Architecture):
         raise TypeError("give a list of architectures, such as [architecture]")
-    items = list(architectures)
-    for i, item in enumerate(items):
-        expect(item, Architecture, f"item {i}")
-        if item.space is not space and item.space != space:
-            raise ValueError(f"item {i} is an architecture of {item.space!r}, not of {space!r}")
-    return native.list_of([item._handle for item in items])
+    if isinstance(architectures, str):
+        raise TypeError(f"give a list of architectures, such as [space.parse({architectures!r})]")
+    return native.list_of([_own(space, item, f"item {i}") for i, item in enumerate(architectures)])
+
+
+def _own(space: SearchSpace, item: Architecture | str, name: str) -> native.Architecture:
+    if isinstance(item, str):
+        return native.space_parse(space._handle, item)
+    expect(item, Architecture, name)
+    if item.space is not space and item.space != space:
+        if item.space.description != space.description:
+            raise ValueError(f"{name} is an architecture of {item.space!r}, not of {space!r}")
+        if item not in space:
+            raise ValueError(f"{name} is an architecture that the valid rule of {space!r} refuses")
+    return item._handle

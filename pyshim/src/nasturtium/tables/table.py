@@ -55,17 +55,22 @@ class BenchmarkTable:
 
     @overload
     def query(
-        self, architectures: Architecture, metric: str, *, epoch: int | None = None, seed: int | None = None,
+        self, architectures: Architecture | str, metric: str, *, epoch: int | None = None, seed: int | None = None,
     ) -> float: ...
 
     @overload
     def query(
-        self, architectures: Iterable[Architecture] | None, metric: str, *, epoch: int | None = None,
+        self, architectures: Iterable[Architecture | str] | None, metric: str, *, epoch: int | None = None,
         seed: int | None = None,
     ) -> np.ndarray: ...
 
     def query(self, architectures, metric, *, epoch=None, seed=None):
-        """The value of one architecture, or of each of many, float64; None asks for all listed ones."""
+        """The value of one architecture, or of each of many, float64; None asks for all listed ones.
+
+        An architecture may be given as its text.
+        """
+        if isinstance(architectures, str):
+            architectures = self.space.parse(architectures)
         if isinstance(architectures, Architecture):
             handles(self.space, [architectures])
             return native.tables_value(self._handle, architectures._handle, metric, epoch, seed)
