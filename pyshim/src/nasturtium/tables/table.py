@@ -54,7 +54,7 @@ class BenchmarkTable:
         return ArchitectureList(self.space, native.tables_list(self._handle))
 
     @overload
-    def query(
+    def query(  # type: ignore[overload-overlap]  # a text is an iterable of texts
         self, architectures: Architecture | str, metric: str, *, epoch: int | None = None, seed: int | None = None,
     ) -> float: ...
 
