@@ -1,3 +1,5 @@
+import CVectors
+
 extension MatrixProduct {
   /// C (+)= A·B of matrices as they lie, nothing packed: for operands that are used once or twice.
   ///
@@ -18,42 +20,64 @@ extension MatrixProduct {
       var column = 0
       while column + 32 <= columns, hasWideRegisters {
         strip(
-          SIMD16<Float>.self, a, rowStride: rowStride, depthStride: depthStride, rows: rows,
-          b + column, operandStride: operandStride, depth: part, into: c + column,
+          SIMD16<Float>.self, isNarrow: false, a, rowStride: rowStride, depthStride: depthStride,
+          rows: rows, b + column, operandStride: operandStride, depth: part, into: c + column,
           resultStride: resultStride, adding: adding)
         column += 32
       }
       while column < columns {
-        strip(
-          SIMD8<Float>.self, a, rowStride: rowStride, depthStride: depthStride, rows: rows,
-          b + column, operandStride: operandStride, depth: part, into: c + column,
-          resultStride: resultStride, adding: adding)
+        if hasWideRegisters {
+          strip(
+            SIMD16<Float>.self, isNarrow: true, a, rowStride: rowStride, depthStride: depthStride,
+            rows: rows, b + column, operandStride: operandStride, depth: part, into: c + column,
+            resultStride: resultStride, adding: adding)
+        } else {
+          strip(
+            SIMD8<Float>.self, isNarrow: false, a, rowStride: rowStride, depthStride: depthStride,
+            rows: rows, b + column, operandStride: operandStride, depth: part, into: c + column,
+            resultStride: resultStride, adding: adding)
+        }
         column += 16
       }
       (start, adding) = (start + part, true)
     } while start < depth
   }
 
-  /// As many columns of C as two vectors hold.
+  /// As many columns of C as two vectors hold, or one.
   @inline(__always)
-  private static func strip<V: SIMD>(
-    _ vector: V.Type, _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, rows: Int,
-    _ b: UnsafePointer<Float>, operandStride: Int, depth: Int,
+  static func strip<V: SIMD>(
+    _ vector: V.Type, isNarrow: Bool, _ a: UnsafePointer<Float>, rowStride: Int, depthStride: Int,
+    rows: Int, _ b: UnsafePointer<Float>, operandStride: Int, depth: Int,
     into c: UnsafeMutablePointer<Float>, resultStride: Int, adding: Bool
   ) where V.Scalar == Float {
     var row = 0
+    @inline(__always)
     func tile<let count: Int>(_ tile: RegisterTile<count, V>.Type) {
-      tile.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, b,
-        panelWidth: operandStride, depth: depth, into: c + row &* resultStride,
-        rowLength: resultStride, adding: adding)
+      let (a, c) = (a + row &* rowStride, c + row &* resultStride)
+      if isNarrow {
+        tile.multiplyVector(
+          a, rowStride: rowStride, depthStride: depthStride, b, panelWidth: operandStride,
+          depth: depth, into: c, rowLength: resultStride, adding: adding)
+      } else {
+        tile.multiply(
+          a, rowStride: rowStride, depthStride: depthStride, b, panelWidth: operandStride,
+          depth: depth, into: c, rowLength: resultStride, adding: adding)
+      }
       row &+= count
     }
     // Sums of 8 rows fill the registers of AVX-512, those of 6 rows the registers of AVX2.
-    while hasWideRegisters, row &+ 8 <= rows { tile(RegisterTile<8, V>.self) }
-    while !hasWideRegisters, row &+ 6 <= rows { tile(RegisterTile<6, V>.self) }
-    while row &+ 4 <= rows { tile(RegisterTile<4, V>.self) }
-    while row < rows { tile(RegisterTile<1, V>.self) }
+    while V.scalarCount == 16, row &+ 8 <= rows { tile(RegisterTile<8, V>.self) }
+    while V.scalarCount == 8, row &+ 6 <= rows { tile(RegisterTile<6, V>.self) }
+    switch rows &- row {
+    case 1: tile(RegisterTile<1, V>.self)
+    case 2: tile(RegisterTile<2, V>.self)
+    case 3: tile(RegisterTile<3, V>.self)
+    case 4: tile(RegisterTile<4, V>.self)
+    case 5: tile(RegisterTile<5, V>.self)
+    case 6: tile(RegisterTile<6, V>.self)
+    case 7: tile(RegisterTile<7, V>.self)
+    default: break
+    }
   }
 
   /// Bᵀ of a matrix with `rows` rows at a distance of `rowLength`; row i of the transpose is at
@@ -64,25 +88,43 @@ extension MatrixProduct {
     _ source: UnsafePointer<Float>, rowLength: Int, rows: Int, columns: Int,
     into target: UnsafeMutablePointer<Float>, targetLength: Int
   ) {
-    typealias Vector = SIMD16<Float>
-    for row in stride(from: 0, to: rows, by: 16) {
-      for column in stride(from: 0, to: columns, by: 16) {
-        var block = InlineArray<16, Vector>(repeating: Vector(repeating: 0))
-        for i in 0..<min(16, rows - row) {
-          block[i] = load(source + ((row + i) * rowLength + column))
-        }
-        // Interleaving the first half of the rows with the second four times transposes.
-        for _ in 0..<4 {
-          let old = block
-          for i in 0..<8 {
-            block[2 * i].evenHalf = old[i].lowHalf
-            block[2 * i].oddHalf = old[i + 8].lowHalf
-            block[2 * i + 1].evenHalf = old[i].highHalf
-            block[2 * i + 1].oddHalf = old[i + 8].highHalf
-          }
-        }
-        for i in 0..<16 { store(block[i], target + ((column + i) * targetLength + row)) }
+    for row in stride(from: 0, to: (rows + 15) & ~15, by: 8) {
+      for column in stride(from: 0, to: columns, by: 4) {
+        transposeBlock(
+          source + (row * rowLength + column), rowLength: rowLength, rows: rows - row,
+          into: target + (column * targetLength + row), targetLength: targetLength)
       }
     }
+  }
+
+  /// Eight rows of four numbers to four rows of eight; rows from `rows` on are zeros.
+  @inline(__always)
+  private static func transposeBlock(
+    _ source: UnsafePointer<Float>, rowLength: Int, rows: Int,
+    into target: UnsafeMutablePointer<Float>, targetLength: Int
+  ) {
+    // Row i in the lower half, row i + 4 in the upper one: both halves are transposed at once.
+    var block = InlineArray<4, SIMD8<Float>>(repeating: SIMD8(repeating: 0))
+    if rows >= 8 {
+      for i in 0..<4 {
+        block[i] = SIMD8(
+          lowHalf: load(source + i &* rowLength), highHalf: load(source + (i &+ 4) &* rowLength))
+      }
+    } else {
+      for i in 0..<4 {
+        if i < rows { block[i].lowHalf = load(source + i &* rowLength) }
+        if i &+ 4 < rows { block[i].highHalf = load(source + (i &+ 4) &* rowLength) }
+      }
+    }
+    let (even, odd) = (
+      vector8_interleave_low(block[0], block[1]), vector8_interleave_high(block[0], block[1])
+    )
+    let (even2, odd2) = (
+      vector8_interleave_low(block[2], block[3]), vector8_interleave_high(block[2], block[3])
+    )
+    store(vector8_pairs_low(even, even2), target)
+    store(vector8_pairs_high(even, even2), target + targetLength)
+    store(vector8_pairs_low(odd, odd2), target + 2 &* targetLength)
+    store(vector8_pairs_high(odd, odd2), target + 3 &* targetLength)
   }
 }

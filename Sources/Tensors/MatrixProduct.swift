@@ -106,30 +106,10 @@ package enum MatrixProduct {
     _ panel: UnsafePointer<Float>, depth: Int,
     into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
   ) {
-    var row = 0
-    while row &+ 8 <= rows {
-      RegisterTile<8, SIMD16<Float>>.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel,
-        panelWidth: PackedMatrix.panelWidth, depth: depth,
-        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
-      row &+= 8
-    }
-    func tail<let count: Int>(_ tile: RegisterTile<count, SIMD16<Float>>.Type) {
-      tile.multiply(
-        a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel,
-        panelWidth: PackedMatrix.panelWidth, depth: depth,
-        into: c + row &* rowLength, rowLength: rowLength, adding: adding)
-    }
-    switch rows &- row {
-    case 1: tail(RegisterTile<1, SIMD16<Float>>.self)
-    case 2: tail(RegisterTile<2, SIMD16<Float>>.self)
-    case 3: tail(RegisterTile<3, SIMD16<Float>>.self)
-    case 4: tail(RegisterTile<4, SIMD16<Float>>.self)
-    case 5: tail(RegisterTile<5, SIMD16<Float>>.self)
-    case 6: tail(RegisterTile<6, SIMD16<Float>>.self)
-    case 7: tail(RegisterTile<7, SIMD16<Float>>.self)
-    default: break
-    }
+    strip(
+      SIMD16<Float>.self, isNarrow: false, a, rowStride: rowStride, depthStride: depthStride,
+      rows: rows, panel, operandStride: PackedMatrix.panelWidth, depth: depth, into: c,
+      resultStride: rowLength, adding: adding)
   }
 
   /// One panel with tiles for 16 vector registers of 8 numbers.
@@ -140,21 +120,10 @@ package enum MatrixProduct {
     into c: UnsafeMutablePointer<Float>, rowLength: Int, adding: Bool
   ) {
     for half in stride(from: 0, to: PackedMatrix.panelWidth, by: 16) {
-      var row = 0
-      while row &+ 6 <= rows {
-        RegisterTile<6, SIMD8<Float>>.multiply(
-          a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
-          panelWidth: PackedMatrix.panelWidth,
-          depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
-        row &+= 6
-      }
-      while row < rows {
-        RegisterTile<1, SIMD8<Float>>.multiply(
-          a + row &* rowStride, rowStride: rowStride, depthStride: depthStride, panel + half,
-          panelWidth: PackedMatrix.panelWidth,
-          depth: depth, into: c + (row &* rowLength &+ half), rowLength: rowLength, adding: adding)
-        row &+= 1
-      }
+      strip(
+        SIMD8<Float>.self, isNarrow: false, a, rowStride: rowStride, depthStride: depthStride,
+        rows: rows, panel + half, operandStride: PackedMatrix.panelWidth, depth: depth,
+        into: c + half, resultStride: rowLength, adding: adding)
     }
   }
 }

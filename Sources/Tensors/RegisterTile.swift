@@ -1,6 +1,6 @@
 import CVectors
 
-/// A block of a matrix product whose sums stay in registers: `rows` rows, two vectors wide.
+/// A block of a matrix product whose sums stay in registers: `rows` rows, one or two vectors wide.
 ///
 /// Sixteen sums of 64 bytes (8 rows) fill AVX-512, twelve of 32 bytes (6 rows) AVX2.
 enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar: FloatingPoint {
@@ -37,6 +37,25 @@ enum RegisterTile<let rows: Int, V: SIMD> where V.Scalar: FloatingPoint {
       store(left[i], c + i &* rowLength)
       store(right[i], c + (i &* rowLength &+ V.scalarCount))
     }
+  }
+
+  /// The same, one vector wide.
+  @inline(__always)
+  static func multiplyVector(
+    _ a: UnsafePointer<V.Scalar>, rowStride: Int, depthStride: Int,
+    _ b: UnsafePointer<V.Scalar>, panelWidth: Int, depth: Int,
+    into c: UnsafeMutablePointer<V.Scalar>, rowLength: Int, adding: Bool
+  ) {
+    var sums = InlineArray<rows, V>(repeating: V(repeating: 0))
+    if adding {
+      for i in 0..<rows { sums[i] = load(c + i &* rowLength) }
+    }
+    for p in 0..<depth {
+      let row = load(b + p &* panelWidth) as V
+      let column = a + p &* depthStride
+      for i in 0..<rows { sums[i].addProduct(V(repeating: column[i &* rowStride]), row) }
+    }
+    for i in 0..<rows { store(sums[i], c + i &* rowLength) }
   }
 }
 

@@ -44,6 +44,11 @@ public enum VectorMath {
     Vector(repeating: 1) - Vector(repeating: 2) / (exp(x + x) + 1)
   }
 
+  /// x, with zero for subnormal numbers, on which arithmetic is a hundred times slower: what decays
+  /// step by step would become such a number and stay it.
+  @inlinable @inline(__always)
+  package static func flushed(_ x: Vector) -> Vector { vector16_flushed(x) }
+
   /// √x, correctly rounded.
   @inlinable @inline(__always)
   package static func squareRoot(_ x: Vector) -> Vector { vector16_square_root(x) }

@@ -120,6 +120,24 @@ import Testing
     }
   }
 
+  /// They would stay subnormal numbers for ever, on which a step takes many times longer.
+  @Test(arguments: [
+    OptimizerOptions.Method.sgd(), .adam(beta2: 0.9), .adamW(beta2: 0.9),
+  ])
+  func momentsOfWhatLearnsNoMoreEndAtZero(method: OptimizerOptions.Method) throws {
+    let parameters = try Self.parameters(16)
+    let optimizer = try Optimizer(parameters, .init(method))
+    for i in 0..<16 { parameters.gradients.base[i] = Float(i) }
+    optimizer.step(learningRate: 0.1)
+    #expect(optimizer.moments.allSatisfy { $0.array.dropFirst().allSatisfy { $0 > 0 } })
+    parameters.clearGradients()
+    for _ in 0..<2000 {
+      optimizer.step(learningRate: 0.1)
+      #expect(optimizer.moments.allSatisfy { !$0.array.contains(where: \.isSubnormal) })
+    }
+    #expect(optimizer.moments.allSatisfy { $0.array.allSatisfy { $0 == 0 } })
+  }
+
   @Test(arguments: [
     OptimizerOptions(weightDecay: -1), OptimizerOptions(weightDecay: .nan),
     OptimizerOptions(gradientClip: 0), OptimizerOptions(gradientClip: .infinity),

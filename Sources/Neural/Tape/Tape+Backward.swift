@@ -25,26 +25,29 @@ extension Tape {
   ///
   /// Throws `NeuralError.invalidShape` for another count of gradients.
   public func backward(_ value: TapeValue, gradient: [Scalar]) throws {
-    try backward([(value, gradient)])
+    try check(gradient, of: value)
+    replay { add(gradient, to: value) }
   }
 
   /// The same from several values at once.
   public func backward(_ seeds: [(value: TapeValue, gradient: [Scalar])]) throws {
-    for (value, gradient) in seeds {
-      try check(value)
-      guard gradient.count == value.rows * value.columns else {
-        throw NeuralError.invalidShape(
-          "backward: \(gradient.count) gradients for a value of \(value.shape)")
-      }
+    for (value, gradient) in seeds { try check(gradient, of: value) }
+    replay { for (value, gradient) in seeds { add(gradient, to: value) } }
+  }
+
+  private func check(_ gradient: [Scalar], of value: TapeValue) throws {
+    try check(value)
+    guard gradient.count == value.rows * value.columns else {
+      throw NeuralError.invalidShape(
+        "backward: \(gradient.count) gradients for a value of \(value.shape)")
     }
-    replay {
-      for (value, gradient) in seeds {
-        guard let target = value.operand.gradients(Scalar.self) else { continue }
-        for row in 0..<value.rows {
-          for column in 0..<value.columns {
-            target[row * value.operand.stride + column] += gradient[row * value.columns + column]
-          }
-        }
+  }
+
+  private func add(_ gradient: [Scalar], to value: TapeValue) {
+    guard let target = value.operand.gradients(Scalar.self) else { return }
+    for row in 0..<value.rows {
+      for column in 0..<value.columns {
+        target[row * value.operand.stride + column] += gradient[row * value.columns + column]
       }
     }
   }

@@ -91,9 +91,9 @@ public final class Tape<Scalar: TapeScalar> {
     workspace count: Int = 0, records isRecorded: Bool
   ) throws {
     if count > 0 { try state.pointee.reserve(count) }
-    let record = TapeRecord(operation: operation(try state.pointee.copy(kernel)))
+    let record = try state.pointee.makeRecord(operation, kernel)
     Scalar.forward(record, workspace: state.pointee.workspace.base)
-    if isRecorded { state.pointee.append(record) }
+    if isRecorded { state.pointee.lastRecord = record }
   }
 
   /// Replays the records on gradients that `seed` sets.
@@ -101,6 +101,6 @@ public final class Tape<Scalar: TapeScalar> {
     state.pointee.clearGradients()
     state.pointee.hasGradients = true
     seed()
-    Scalar.backward(state.pointee.records, workspace: state.pointee.workspace.base)
+    Scalar.backward(state.pointee.lastRecord, workspace: state.pointee.workspace.base)
   }
 }

@@ -13,15 +13,16 @@ struct TapeArena {
   /// 64-byte aligned memory with any contents. Throws `TensorsError.outOfMemory`.
   @inline(__always)
   mutating func allocate(bytes: Int) throws -> UnsafeMutableRawPointer {
-    let size = max((bytes + 63) & ~63, 64)
-    if next + size > end { try grow(size) }
-    defer { next += size }
+    let size = max((bytes &+ 63) & ~63, 64)
+    if next &+ size > end { try grow(size) }
+    defer { next &+= size }
     guard let pointer = UnsafeMutableRawPointer(bitPattern: next) else {
       throw TensorsError.outOfMemory(bytes: bytes)
     }
     return pointer
   }
 
+  @inline(never)
   private mutating func grow(_ size: Int) throws {
     let count = max(size / 4, Self.smallestChunk, chunks.last?.count ?? 0)
     begin(try Tensor(shape: [count]))

@@ -8,7 +8,8 @@ import Tensors
 struct TapeState {
   private var memory = TapeArena()
   private var gradients = TapeArena()
-  private(set) var records: [TapeRecord] = []
+  /// What a backward pass begins with.
+  var lastRecord: UnsafePointer<TapeRecord>?
   private(set) var workspace: Tensor
   private(set) var step = TapeSteps.next()
   /// Whether a backward pass has run in this step: before, gradients are zero by definition.
@@ -28,7 +29,7 @@ struct TapeState {
   mutating func reset() {
     memory.reset()
     gradients.reset()
-    records.removeAll(keepingCapacity: true)
+    lastRecord = nil
     owners.removeAll(keepingCapacity: true)
     transposes.removeAll(keepingCapacity: true)
     written.removeAll(keepingCapacity: true)
@@ -45,9 +46,13 @@ struct TapeState {
     rows: Int, columns: Int, gradient: Bool, isOverwritten: Bool
   ) throws -> TapeValue {
     let width = Parameter.padded(columns)
-    let bytes = rows * width * size
+    guard rows <= 1 << 30, columns <= 1 << 30, rows &* width <= 1 << 40 else {
+      throw NeuralError.invalidShape(
+        "a result of \(rows) × \(columns): at most 2³⁰ rows and columns, and 2⁴⁰ numbers")
+    }
+    let bytes = rows &* width &* size
     // The placement lies before the values it is of.
-    let head = try memory.allocate(bytes: 64 + bytes)
+    let head = try memory.allocate(bytes: 64 &+ bytes)
     let values = head + 64
     if !isOverwritten { values.initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
     let placement = head.bindMemory(to: Placement.self, capacity: 1)
@@ -84,6 +89,19 @@ struct TapeState {
     return copied
   }
 
+  /// A record that follows the last one, and behind it its kernel.
+  @inline(__always)
+  mutating func makeRecord<Kernel: TapeKernel>(
+    _ operation: (UnsafeMutablePointer<Kernel>) -> Operation, _ kernel: Kernel
+  ) throws -> UnsafePointer<TapeRecord> {
+    let head = try memory.allocate(bytes: 32 + MemoryLayout<Kernel>.size)
+    let copied = (head + 32).bindMemory(to: Kernel.self, capacity: 1)
+    copied.initialize(to: kernel)
+    let record = head.bindMemory(to: TapeRecord.self, capacity: 1)
+    record.initialize(to: TapeRecord(operation: operation(copied), previous: lastRecord))
+    return UnsafePointer(record)
+  }
+
   mutating func retain(_ owner: AnyObject) {
     if owners.last !== owner { owners.append(owner) }
   }
@@ -104,8 +122,6 @@ struct TapeState {
       workspace = try Tensor(shape: [count * size / 4 + 16])
     }
   }
-
-  mutating func append(_ record: TapeRecord) { records.append(record) }
 
   func clearGradients() { gradients.clear() }
 }

@@ -97,7 +97,8 @@ extension Optimizer {
     for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
       let value: Vector = load(values + i)
       let slope = ((load(gradients + i) as Vector) * step.scale).addingProduct(decay, value)
-      let velocity = slope.addingProduct(Vector(repeating: momentum), load(velocities + i))
+      let velocity = VectorMath.flushed(
+        slope.addingProduct(Vector(repeating: momentum), load(velocities + i)))
       let change =
         isNesterov ? slope.addingProduct(Vector(repeating: momentum), velocity) : velocity
       store(velocity, velocities + i)
@@ -124,9 +125,10 @@ extension Optimizer {
       let value: Vector = load(values + i)
       var g = (load(gradients + i) as Vector) * step.scale
       if coupledDecay != 0 { g.addProduct(Vector(repeating: coupledDecay), value) }
-      let m = ((load(first + i) as Vector) * beta1).addingProduct(Vector(repeating: 1 - beta1), g)
-      let v = ((load(second + i) as Vector) * beta2)
-        .addingProduct(Vector(repeating: 1 - beta2), g * g)
+      let m = VectorMath.flushed(
+        ((load(first + i) as Vector) * beta1).addingProduct(Vector(repeating: 1 - beta1), g))
+      let v = VectorMath.flushed(
+        ((load(second + i) as Vector) * beta2).addingProduct(Vector(repeating: 1 - beta2), g * g))
       let change = rate * m / (VectorMath.squareRoot(v) * root + epsilon)
       store(m, first + i)
       store(v, second + i)

@@ -2,13 +2,21 @@ import Glibc
 
 /// Double precision: any speed.
 extension Double: TapeScalar {
-  public static func forward(_ record: TapeRecord, workspace: UnsafeMutableRawPointer) {
-    record.operation.forward(workspace.assumingMemoryBound(to: Double.self))
+  public static func forward(
+    _ record: UnsafePointer<TapeRecord>, workspace: UnsafeMutableRawPointer
+  ) {
+    record.pointee.operation.forward(workspace.assumingMemoryBound(to: Double.self))
   }
 
-  public static func backward(_ records: [TapeRecord], workspace: UnsafeMutableRawPointer) {
+  public static func backward(
+    _ last: UnsafePointer<TapeRecord>?, workspace: UnsafeMutableRawPointer
+  ) {
     let workspace = workspace.assumingMemoryBound(to: Double.self)
-    for record in records.reversed() { record.operation.backward(workspace) }
+    var next = last
+    while let record = next {
+      record.pointee.operation.backward(workspace)
+      next = record.pointee.previous
+    }
   }
 }
 

@@ -3,13 +3,21 @@ import Tensors
 
 /// Single precision: vectors of sixteen, products in register tiles.
 extension Float: TapeScalar {
-  public static func forward(_ record: TapeRecord, workspace: UnsafeMutableRawPointer) {
-    record.operation.forward(workspace.assumingMemoryBound(to: Float.self))
+  public static func forward(
+    _ record: UnsafePointer<TapeRecord>, workspace: UnsafeMutableRawPointer
+  ) {
+    record.pointee.operation.forward(workspace.assumingMemoryBound(to: Float.self))
   }
 
-  public static func backward(_ records: [TapeRecord], workspace: UnsafeMutableRawPointer) {
+  public static func backward(
+    _ last: UnsafePointer<TapeRecord>?, workspace: UnsafeMutableRawPointer
+  ) {
     let workspace = workspace.assumingMemoryBound(to: Float.self)
-    for record in records.reversed() { record.operation.backward(workspace) }
+    var next = last
+    while let record = next {
+      record.pointee.operation.backward(workspace)
+      next = record.pointee.previous
+    }
   }
 }
 

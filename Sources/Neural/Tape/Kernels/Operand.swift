@@ -16,6 +16,9 @@ struct Operand: BitwiseCopyable {
     placement.pointee.values.assumingMemoryBound(to: S.self)
   }
 
+  /// Whether a row begins where the one before ends.
+  var isDense: Bool { stride == width }
+
   /// nil for a constant.
   @inline(__always)
   func gradients<S>(_ scalar: S.Type) -> UnsafeMutablePointer<S>? {

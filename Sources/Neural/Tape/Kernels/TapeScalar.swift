@@ -4,14 +4,16 @@
 /// The two conform; a type of one's own cannot, since only the module can make a `TapeRecord`.
 public protocol TapeScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// Computes the values of a record's outputs.
-  static func forward(_ record: TapeRecord, workspace: UnsafeMutableRawPointer)
-  /// Adds to the gradients of all records' inputs, the last record first.
-  static func backward(_ records: [TapeRecord], workspace: UnsafeMutableRawPointer)
+  static func forward(_ record: UnsafePointer<TapeRecord>, workspace: UnsafeMutableRawPointer)
+  /// Adds to the gradients of all records' inputs, from the last record to the first.
+  static func backward(_ last: UnsafePointer<TapeRecord>?, workspace: UnsafeMutableRawPointer)
 }
 
 /// One operation that was computed, with the memory of its operands.
-public struct TapeRecord {
+public struct TapeRecord: BitwiseCopyable {
   let operation: Operation
+  /// The operation recorded before it.
+  let previous: UnsafePointer<TapeRecord>?
 }
 
 /// What the operations are written in.

@@ -39,23 +39,37 @@ extension Tape {
     return result
   }
 
+  @inline(__always)
   private func combine(
     _ a: TapeValue, _ b: TapeValue, _ kind: ElementwiseKernel.Kind
   ) throws -> TapeValue {
     try check(a)
     try check(b)
     guard b.rows == a.rows || b.rows == 1, b.columns == a.columns || b.columns == 1 else {
-      throw NeuralError.invalidShape(
-        "the \(kind) of \(a.shape) and \(b.shape): the second has the shape of the first, or one "
-          + "row, one column or one number for all of it")
+      throw mismatch(a, b, kind)
     }
     let hasGradient = a.operand.hasGradient || b.operand.hasGradient
     let result = try make(
       rows: a.rows, columns: a.columns, gradient: hasGradient, isOverwritten: true)
-    try run(
-      Operation.elementwise,
-      ElementwiseKernel(kind: kind, left: a.operand, right: b.operand, output: result.operand),
-      records: hasGradient)
+    if a.rows == b.rows, a.columns == b.columns, a.operand.isDense, b.operand.isDense {
+      try run(
+        Operation.elementwise,
+        ElementwiseKernel(kind: kind, left: a.operand, right: b.operand, output: result.operand),
+        records: hasGradient)
+    } else {
+      try run(
+        Operation.broadcast,
+        BroadcastKernel(kind: kind, left: a.operand, right: b.operand, output: result.operand),
+        records: hasGradient)
+    }
     return result
+  }
+
+  private func mismatch(
+    _ a: TapeValue, _ b: TapeValue, _ kind: ElementwiseKernel.Kind
+  ) -> NeuralError {
+    .invalidShape(
+      "the \(kind) of \(a.shape) and \(b.shape): the second has the shape of the first, or one row, "
+        + "one column or one number for all of it")
   }
 }
