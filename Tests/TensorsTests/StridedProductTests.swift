@@ -8,7 +8,7 @@ import Testing
     return (0..<count).map { _ in random.normal() }
   }
 
-  @Test(arguments: [0, 1, 3, 7, 8, 9, 21], [0, 1, 5, 40, 600])
+  @Test(arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 21], [0, 1, 5, 40, 600])
   func productEqualsTheNaiveOne(rows: Int, depth: Int) {
     for (columns, isTransposed, adding) in [
       (16, false, false), (32, true, true), (48, false, true), (80, true, false),
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 15, 16, 17, 40])
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 40])
   func transposeMovesEveryElement(rows: Int) {
     let (columns, length, target) = (32, 37, (rows + 15) / 16 * 16)
     let source = Self.random(rows * length, seed: 4)

@@ -29,6 +29,17 @@ import Testing
     #expect(VectorMath.squareRoot(SIMD16(repeating: -1))[0].isNaN)
   }
 
+  @Test func whatIsTooSmallBecomesZero() {
+    let least = Float.leastNormalMagnitude
+    for x in [least, -least, 1, -3e38, .infinity, -.infinity, 0] {
+      #expect(VectorMath.flushed(SIMD16(repeating: x))[9] == x)
+    }
+    for x in [least.nextDown, -least.nextDown, .leastNonzeroMagnitude] {
+      #expect(VectorMath.flushed(SIMD16(repeating: x))[9] == 0)
+    }
+    #expect(VectorMath.flushed(SIMD16(repeating: .nan))[0].isNaN)
+  }
+
   @Test func lanesAreIndependent() {
     let x = SIMD16<Float>((0..<16).map { Float($0) - 8 })
     for lane in 0..<16 {

@@ -3,6 +3,7 @@ import Tensors
 
 /// Single precision: vectors of sixteen, products in register tiles.
 extension Float: TapeScalar {
+  @inline(__always)
   public static func forward(
     _ record: UnsafePointer<TapeRecord>, workspace: UnsafeMutableRawPointer
   ) {
