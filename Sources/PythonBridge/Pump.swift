@@ -5,13 +5,14 @@ import Tensors
 
 /// How often the waiting thread looks for signals.
 private let tickMilliseconds = 20
-/// Ticks between two calls of `progress`.
+/// Ticks between two calls of `progress`, also where nothing was reported yet.
 private let progressTicks = 5
 /// Recursive algorithms get as much stack as they may need.
 private let stackBytes = 64 << 20
 
 /// Runs `work` on a thread of its own while this thread, which holds the GIL, releases it and wakes
-/// at every tick to run signal handlers and, at every fifth, to call `progress(done, total)`.
+/// at every tick to run signal handlers and, at every fifth, to call `progress(done, total, loss)`:
+/// what the work reported last, a total of 0 before that, and None where it has no loss.
 ///
 /// Whatever Python raises meanwhile cancels the work, which is waited for, and is then thrown.
 func pump<Result>(
@@ -32,10 +33,9 @@ func pump<Result>(
     }
   }
   func notify() throws {
-    let now = control.progress
-    guard let progress, now != reported else { return }
-    reported = now
-    try progress.call(now.done, now.total)
+    guard let progress else { return }
+    reported = control.progress
+    try progress.call(reported.done, reported.total, control.loss)
   }
 
   var state = PyEval_SaveThread()
@@ -48,7 +48,7 @@ func pump<Result>(
   }
   pthread_join(thread, nil)
   PyEval_RestoreThread(state)
-  attempt(notify)
+  if control.progress != reported { attempt(notify) }
   if let raised { throw raised }
   return try job.outcome()
 }

@@ -80,8 +80,8 @@ final class TrainingRun {
       shuffle()
       while place.step < stepsPerEpoch {
         try advance(rate, control: control)
-        control.report(
-          place.epoch * graphs.count + min(place.step * batchSize, graphs.count), of: total)
+        let seen = min(place.step * batchSize, graphs.count)
+        control.report(place.epoch * graphs.count + seen, of: total, loss: meanLoss(of: seen))
         if let checkpoint, Clock.seconds - saved >= checkpoint.seconds { try save() }
       }
       let record = record(learningRate: rate.rate(at: Double(stepsDone - 1), step: 1))
@@ -124,14 +124,20 @@ final class TrainingRun {
   }
 
   private func record(learningRate: Float) -> EpochRecord {
-    let (reconstruction, kl) = (
-      place.sums.reconstruction / Double(graphs.count), place.sums.kl / Double(graphs.count)
-    )
-    let weight = Double(recipe.klWeight) * (recipe.klScope == .batch ? Double(batchSize) : 1)
+    let count = Double(graphs.count)
     return EpochRecord(
       epoch: (history.last?.epoch ?? 0) + 1, learningRate: Double(learningRate),
       seconds: place.seconds,
-      values: ["loss": reconstruction + weight * kl, "reconstruction": reconstruction, "kl": kl])
+      values: [
+        "loss": meanLoss(of: graphs.count), "reconstruction": place.sums.reconstruction / count,
+        "kl": place.sums.kl / count,
+      ])
+  }
+
+  /// Of one of the graphs that the epoch has seen, `count`.
+  private func meanLoss(of count: Int) -> Double {
+    let weight = Double(recipe.klWeight) * (recipe.klScope == .batch ? Double(batchSize) : 1)
+    return place.sums.reconstruction / Double(count) + weight * (place.sums.kl / Double(count))
   }
 }
 

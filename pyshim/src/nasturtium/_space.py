@@ -73,7 +73,7 @@ class SearchSpace:
 
     def enumerate(self, *, unique: bool = False, progress: bool = False) -> ArchitectureList:
         """All architectures in the space's order; with ``unique`` one of each function class."""
-        with bar(progress, f"enumerate {self.key}") as report:
+        with bar(progress, f"enumerate {self.key}", "architectures") as report:
             listed = native.space_enumerate(self._handle, unique, progress=report)
         return ArchitectureList(self, listed)
 

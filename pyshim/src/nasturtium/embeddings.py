@@ -69,7 +69,7 @@ class SVGe:
         listed = handles(self.space, architectures)
         if epochs is not None:
             options["epochs"] = epochs
-        with bar(progress, "fit SVGe") as report:
+        with bar(progress, "fit SVGe", "architectures") as report:
             watch = EpochWatch(lambda: self.history_, report, on_epoch)
             native.svge_fit(
                 self._handle, listed, recipe, options, seed, workers,
@@ -89,7 +89,7 @@ class SVGe:
         self, architectures: Iterable[Architecture], *, variance: bool = False, progress: bool = False
     ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
         """Mean codes, float32 ``(n, latent)``; with ``variance`` also the log variances."""
-        with bar(progress, "encode") as report:
+        with bar(progress, "encode", "architectures") as report:
             mean, log_variance = native.svge_encode(
                 self._handle, handles(self.space, architectures), progress=report)
         return (np.asarray(mean), np.asarray(log_variance)) if variance else np.asarray(mean)
@@ -105,13 +105,13 @@ class SVGe:
         ``"intersection"``. With ``repair`` a graph outside the space becomes one of it: the most
         probable nodes and edges that may be replace those that may not.
         """
-        with bar(progress, "decode") as report:
+        with bar(progress, "decode", "codes") as report:
             return found(self, native.svge_decode(
                 self._handle, _rows(codes), draws, merge, seed, repair, progress=report))
 
     def score(self, architectures: Iterable[Architecture], *, progress: bool = False) -> float:
         """The share of ``architectures`` that come back exactly: same nodes, types and edges."""
-        with bar(progress, "reconstruct") as report:
+        with bar(progress, "reconstruct", "architectures") as report:
             return native.svge_score(
                 self._handle, handles(self.space, architectures), progress=report)
 
@@ -150,7 +150,7 @@ class SVGe:
                 self._handle, handles(self.space, starts), handles(self.space, ends), steps, kind, repair,
                 progress=report)
         if predictor is not None:
-            walks = predicted(predictor, np.asarray(codes)).reshape(-1, steps)
+            walks = predicted(predictor, np.asarray(codes))[0].reshape(-1, steps)
             measures["monotonicity"] = float(np.mean([native.monotonicity(list(walk)) for walk in walks]))
         return measures
 
@@ -192,7 +192,7 @@ class SVGe:
 
     @property
     def history_(self) -> list[dict[str, float]]:
-        """One row per epoch trained: loss, reconstruction, kl, learning_rate, seconds."""
+        """One row per epoch trained: epoch (an int, from 1), kl, loss, reconstruction, learning_rate, seconds."""
         return native.svge_history(self._handle)
 
     @property

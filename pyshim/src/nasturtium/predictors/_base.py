@@ -84,7 +84,7 @@ class Predictor:
         """
         space = self._fitted_space()
         listed = ArchitectureList(space, handles(space, architectures))
-        with bar(progress, "predict") as report:
+        with bar(progress, "predict", "architectures") as report:
             found = self._predicted(listed, _arrays(curves), report)
         return _split(found, len(listed), return_std, type(self).__name__)
 

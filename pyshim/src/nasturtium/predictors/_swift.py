@@ -107,7 +107,7 @@ class LatentPredictor(CatalogPredictor):
 
     def predict_codes(self, codes: np.ndarray, *, return_std: bool = False, progress=False):
         """The predicted value at each code ``(n, latent)``, float64; with ``return_std`` also standard deviations."""
-        with bar(progress, "predict") as report:
+        with bar(progress, "predict", "codes") as report:
             means, deviations = native.predictor_predict_codes(self._handle(), code_rows(codes), progress=report)
         if return_std and deviations is None:
             raise ValueError(f"{type(self).__name__} has no standard deviation: use SVGeGP")
@@ -126,7 +126,7 @@ class LatentPredictor(CatalogPredictor):
         A step goes ``rate`` times the training codes' root mean square distance from their center along the
         gradient; climbs stay in the box of the training codes.
         """
-        with bar(progress, "ascend") as report:
+        with bar(progress, "ascend", "codes") as report:
             found, means = native.predictor_ascend(self._handle(), code_rows(codes), steps, rate, progress=report)
         return np.asarray(found), np.asarray(means)
 

@@ -70,7 +70,7 @@ def rebuild(
     listed = table.architectures
     asked = handles(table.space, [row if isinstance(row, Architecture) else listed[row] for row in rows])
     data = fashion_mnist() if data is None else expect(data, Dataset, "data")
-    with bar(progress, "train") as report:
+    with bar(progress, "train", "rows") as report:
         found = native.tables_rebuild(
             table._handle, data.train._handle, expect(data.test, Images, "data.test")._handle, asked, seed, workers,
             progress=report)
