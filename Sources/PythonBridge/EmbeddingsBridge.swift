@@ -45,7 +45,7 @@ private func registerModel(in m: ModuleBuilder) {
   }
   m.def("svge_history", "model", doc: "A row of numbers for every epoch, also while training.") {
     (handle: SVGeHandle) in
-    handle.model.history.map(row)
+    handle.model.history.map(EpochRow.init)
   }
   m.def("svge_parameter_count", "model", doc: "The number of weights.") {
     (handle: SVGeHandle) in handle.model.parameterCount

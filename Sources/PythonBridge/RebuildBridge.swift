@@ -39,7 +39,7 @@ func registerRebuilding(in m: ModuleBuilder) {
     let curves = try maker.curves(of: cells, seed: seed, workers: workers, control: control)
     return cells.indices.map { index in
       Tuple(
-        ArchitectureHandle(cells[index]), curves[index].map(row),
+        ArchitectureHandle(cells[index]), curves[index].map(EpochRow.init),
         TableTraining.differences(of: curves[index], from: own[index]))
     }
   }

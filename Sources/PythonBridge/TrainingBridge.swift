@@ -72,7 +72,7 @@ private func registerRuns(in m: ModuleBuilder) {
     let curves = try trainMany(
       graphs, plan.options, images: plan.images, validation: plan.validation, test: plan.test,
       workers: workers, control: control)
-    return curves.map { $0.map(row) }
+    return curves.map { $0.map(EpochRow.init) }
   }
 }
 
@@ -87,16 +87,24 @@ private func settings(_ images: Images, _ sizes: [Int]) throws -> NetworkOptions
   return settings
 }
 
-/// An epoch as Python reads it.
-func row(_ record: EpochRecord) -> [String: Double] {
-  record.values.merging([
-    "epoch": Double(record.epoch), "learning_rate": record.learningRate, "seconds": record.seconds,
-  ]) { first, _ in first }
-}
-
 private func registerResults(in m: ModuleBuilder) {
   m.def("training_curve", "training", doc: "A row of numbers for every epoch, also meanwhile.") {
-    (training: TrainingHandle) in training.curve.map(row)
+    (training: TrainingHandle) in training.curve.map(EpochRow.init)
+  }
+  m.def(
+    "training_state", "training", doc: "What another training of the same needs to go on.",
+    gil: .release
+  ) {
+    (training: TrainingHandle) in
+    try training.use { try $0.checkpoint().serialized() }
+  }
+  m.def("training_resume", "training", "state", doc: "Goes on from there.", gil: .release) {
+    (training: TrainingHandle, state: [UInt8]) in
+    try training.use { held in
+      try held.resume(serialized: state)
+      training.publish(held.curve)
+    }
+    return PyNone()
   }
   m.def("training_costs", "training", doc: "(parameters, multiply-adds of one image, epochs).") {
     (training: TrainingHandle) in

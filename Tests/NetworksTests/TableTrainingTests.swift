@@ -143,6 +143,25 @@ import Testing
     #expect(TableTraining.differences(of: diverged, from: listed).values.allSatisfy { $0 == 0 })
   }
 
+  /// A table from before accuracies of diverged trainings were NaN: what was before still counts.
+  @Test func twoDivergedTrainingsDifferInWhatWasBefore() {
+    let curve = [(2.0, 0.5), (.nan, .nan)].enumerated().map { index, values in
+      EpochRecord(
+        epoch: index + 1, learningRate: 0.1, seconds: 1,
+        values: ["train_loss": values.0, "test_accuracy": values.1])
+    }
+    func differences(_ losses: [Double], _ accuracies: [Double]) -> [Double?] {
+      let found = TableTraining.differences(
+        of: curve, from: ["train_loss": losses, "test_accuracy": accuracies])
+      return [found["train_loss"], found["test_accuracy"]]
+    }
+    #expect(differences([2, .nan, .nan], [0.5, 0.1, 0.1]) == [0, 0])
+    #expect(differences([2, .nan, .nan], [0.75, 0.1, 0.1]) == [0, 0.25])
+    // A training that went on for an epoch longer, and one that did not diverge.
+    #expect(differences([2, 9, .nan], [0.5, 0.1, 0.1]) == [0, 0])
+    #expect(differences([2, 2, 2], [0.5, 0.5, 0.5]) == [.infinity, .infinity])
+  }
+
   @Test func linesOfJournalsAreReadBack() throws {
     let table = try Self.table()
     let job = TableTraining.Job(number: 1462, seed: 3)

@@ -158,6 +158,11 @@ import Testing
     #expect(training.isFinished)
     #expect(training.curve.last?.hasDiverged == true)
     #expect(training.curve.count < 20)
+    // The best of scores that are no numbers is not the first.
+    let last = try #require(training.curve.last)
+    #expect(last.trainAccuracy.isNaN && last.validationAccuracy.isNaN && last.testAccuracy.isNaN)
+    let outcome = try training.network.evaluate(Self.images(30, seed: 2))
+    #expect(!outcome.loss.isFinite && outcome.accuracy.isNaN)
   }
 
   @Test func trainsManyAsOne() throws {

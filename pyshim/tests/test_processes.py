@@ -150,6 +150,26 @@ except ImportError as error: print(error)
 """, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)})
 
 
+def test_dictionaries_have_one_order_in_every_process(in_child):
+    code = """
+import numpy as np
+import nasturtium as nt
+space = nt.spaces.NASBench201()
+model = nt.SVGe(space, width=10, latent=3).fit(space.sample(20, seed=0), epochs=1, progress=False)
+row = model.history_[0]
+assert type(row["epoch"]) is int and row["epoch"] == 1
+data = nt.data.from_arrays(np.ones((8, 8, 8, 1)), np.arange(8) % 2)
+rows = []
+training = nt.train(space[0], data, epochs=1, channels=2, stages=1, progress=False, on_epoch=rows.append)
+assert type(rows[0]["epoch"]) is int and training.curve["epoch"].dtype == int
+shipped = nt.SVGe.pretrained("nas_bench_201")
+table = nt.tables.load("nasbench201-fashion")
+print(list(row), list(rows[0]), list(shipped.notes), list(table.notes), table.metrics, list(model.metrics(space.sample(9, seed=1))),
+      nt.predictors.GP().get_params(), list(training.weights()))
+"""
+    assert len({in_child(code) for _ in range(3)}) == 1
+
+
 def test_threads_share_the_library(native):
     failures = []
 

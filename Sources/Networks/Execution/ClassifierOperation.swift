@@ -134,7 +134,8 @@ final class ClassifierOperation: Operation, @unchecked Sendable {
     let smoothing = Double(labelSmoothing)
     let target = (1 - smoothing) * Double(scores[label] - largest)
     result.loss += log(total) - target - smoothing * sumOfScores / Double(classes)
-    if best == label { result.correct += 1 }
+    // Among scores that are no numbers there is no best one.
+    if best == label, total.isFinite { result.correct += 1 }
     let share = 1 / Float(images)
     let factor = share / Float(total)
     let even = labelSmoothing / Float(classes) * share

@@ -22,8 +22,8 @@ extension TableTraining {
   public static let metrics = EpochRecord.imageMetrics
 
   /// What a table lists of a curve for one of `metrics`: losses rounded to 4 decimals, and `epochs`
-  /// values also of a training that diverged. Weights that are no numbers stay so, and with them the
-  /// accuracies on validation and test images; its other values are NaN.
+  /// values also of a training that diverged, whose accuracies on validation and test images stay
+  /// what they became; its other values are NaN.
   public static func column(_ metric: String, of curve: [EpochRecord], epochs: Int) -> [Double] {
     let values = curve.map { record in
       metric.hasSuffix("loss") ? (record[metric] * 1e4).rounded() / 1e4 : record[metric]
@@ -37,15 +37,19 @@ extension TableTraining {
 
   /// How far a row trained again is from the one that a table lists: for each of `metrics` the
   /// largest difference over the epochs. 0 means equal to the last bit, of losses once rounded to
-  /// the 4 decimals that tables keep; where only one of the two is a number it is infinite.
+  /// the 4 decimals that tables keep; where only one of the two is a number it is infinite. Where both
+  /// trainings diverged, only the epochs before that are compared.
   ///
   /// - Parameter listed: what the table has, by metric and epoch.
   public static func differences(
     of curve: [EpochRecord], from listed: [String: [Double]]
   ) -> [String: Double] {
-    listed.reduce(into: [:]) { found, column in
+    let end = curve.firstIndex(where: \.hasDiverged)
+    let bothDiverged = end.map { listed["train_loss"]?.dropFirst($0).contains(where: \.isNaN) }
+    return listed.reduce(into: [:]) { found, column in
       let ours = Self.column(column.key, of: curve, epochs: column.value.count)
-      found[column.key] = zip(ours, column.value).map(Self.difference).max() ?? 0
+      let compared = bothDiverged == true ? end ?? ours.count : ours.count
+      found[column.key] = zip(ours, column.value).prefix(compared).map(Self.difference).max() ?? 0
     }
   }
 

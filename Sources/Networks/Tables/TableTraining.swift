@@ -51,7 +51,7 @@ public struct TableTraining: Sendable {
       test: test)
     var times = [Clock.threadSeconds]
     try trained.run(
-      control, report: { _, _ in }, afterEpoch: { _ in times.append(Clock.threadSeconds) })
+      control, report: { _, _, _ in }, afterEpoch: { _ in times.append(Clock.threadSeconds) })
     return zip(trained.curve, zip(times, times.dropFirst())).map { record, times in
       var record = record
       record.seconds = times.1 - times.0

@@ -10,7 +10,7 @@ extension EpochRecord {
 
   /// Means over the epoch's steps, as they went.
   public var trainLoss: Double { self["train_loss"] }
-  /// A fraction, 0...1, as the other accuracies.
+  /// A fraction, 0...1, as the other accuracies; NaN, as they, where the loss is no finite number.
   public var trainAccuracy: Double { self["train_accuracy"] }
   /// With running statistics, after the epoch; NaN without such images.
   public var validationLoss: Double { self["validation_loss"] }
@@ -18,6 +18,10 @@ extension EpochRecord {
   public var testLoss: Double { self["test_loss"] }
   public var testAccuracy: Double { self["test_accuracy"] }
 
-  /// Whether the loss is no number any more, so that further training is pointless.
-  public var hasDiverged: Bool { !trainLoss.isFinite }
+  /// Whether a loss is no finite number any more, so that further training is pointless.
+  public var hasDiverged: Bool {
+    ["train_loss", "validation_loss", "test_loss"].contains { name in
+      values[name].map { !$0.isFinite } ?? false
+    }
+  }
 }

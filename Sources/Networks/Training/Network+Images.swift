@@ -7,7 +7,7 @@ extension Network {
   ///   - set: of the graph's image shape and number of classes; what the network has loaded is lost.
   ///   - control: checked after every batch.
   /// - Returns: the mean cross-entropy in nats, and the fraction, 0...1, of images whose class has
-  ///   the highest score.
+  ///   the highest score; NaN where the loss is no finite number.
   /// - Throws: `Cancelled`, and `NetworksError.invalidData` for images that do not fit.
   public func evaluate(
     _ set: Images, control: RunControl = RunControl()
@@ -42,7 +42,9 @@ extension Network {
       loss += outcome.loss * Double(count)
       correct += outcome.correct
     }
-    return (loss / Double(set.count), Double(correct) / Double(set.count))
+    return (
+      loss / Double(set.count), loss.isFinite ? Double(correct) / Double(set.count) : .nan
+    )
   }
 
   /// Copies an image into the batch, moved down and across with zeros where it is left, then

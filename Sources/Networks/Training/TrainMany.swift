@@ -24,7 +24,7 @@ public func trainMany(
   return try parallelMap(count: graphs.count, workers: workers) { [options] index, _ in
     let training = try Training(
       graphs[index], options, images: images, validation: validation, test: test)
-    try training.run(control, report: { _, _ in }) { _ in
+    try training.run(control, report: { _, _, _ in }) { _ in
       control.report(epochs.add(1, ordering: .relaxed).newValue, of: total)
     }
     return training.curve

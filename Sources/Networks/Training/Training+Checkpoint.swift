@@ -46,6 +46,15 @@ extension Training {
     restore(State(arrays: arrays, curve: records))
   }
 
+  /// Goes on from what `Checkpoint.serialized` gave; throws as `resume(from:)`.
+  package func resume(serialized bytes: [UInt8]) throws {
+    let path = "the state"
+    try resume(
+      from: Checkpoint(
+        SafeTensors(parsing: bytes, path: path), path: path, format: Self.format,
+        version: Self.version), path: path)
+  }
+
   /// Weights, moments, statistics and curve after some epoch.
   struct State {
     var arrays: [[Float]]

@@ -28,8 +28,8 @@ public final class Training {
   ///
   /// - Parameters:
   ///   - images: what is trained on.
-  ///   - validation, test: what the network is evaluated on after every epoch; nil for NaN in the
-  ///     curve.
+  ///   - validation, test: what the network is evaluated on after every epoch; of what is nil the
+  ///     curve has nothing.
   /// - Throws: `NetworksError.invalidSetting` or `NeuralError.invalidOption` for options out of range,
   ///   and `NetworksError.invalidData` for images that do not fit the network.
   public init(
@@ -57,7 +57,7 @@ public final class Training {
     (self.validation, self.test) = (validation, test)
   }
 
-  /// Whether all epochs are done, or the loss has become no number.
+  /// Whether all epochs are done, or a loss has become no number.
   public var isFinished: Bool {
     curve.count >= options.epochs || (curve.last?.hasDiverged ?? false)
   }
@@ -75,7 +75,7 @@ public final class Training {
   ) throws {
     if let checkpoint, try resume(at: checkpoint.path) { try afterEpoch(self) }
     try run(
-      control, report: { control.report($0, of: $1) },
+      control, report: { control.report($0, of: $1, loss: $2) },
       afterEpoch: { training in
         try afterEpoch(training)
         if let checkpoint { try training.checkpoint().write(to: checkpoint.path) }
@@ -83,7 +83,7 @@ public final class Training {
   }
 
   func run(
-    _ control: RunControl, report: (_ done: Int, _ total: Int) -> Void,
+    _ control: RunControl, report: (_ done: Int, _ total: Int, _ loss: Double) -> Void,
     afterEpoch: (Training) throws -> Void
   ) throws {
     network.control = control
@@ -102,7 +102,8 @@ public final class Training {
 
   /// - Parameter epoch: counts from 0.
   private func epoch(
-    _ epoch: Int, _ control: RunControl, _ report: (_ done: Int, _ total: Int) -> Void
+    _ epoch: Int, _ control: RunControl,
+    _ report: (_ done: Int, _ total: Int, _ loss: Double) -> Void
   ) throws -> EpochRecord {
     let start = Clock.seconds
     var order = Array(0..<images.count)
@@ -125,31 +126,29 @@ public final class Training {
       correct += outcome.correct
       network.step(
         optimizer, learningRate: rate(Double(epoch) + Double(step) / Double(steps)))
-      report(epoch * steps + step + 1, options.epochs * steps)
+      report(
+        epoch * steps + step + 1, options.epochs * steps, loss / Double(first + part.count))
     }
     let number = Double(images.count)
-    let (validated, tested) = (try evaluate(validation, control), try evaluate(test, control))
+    var values = [
+      "train_loss": loss / number,
+      "train_accuracy": loss.isFinite ? Double(correct) / number : .nan,
+    ]
+    for (name, set) in [("validation", validation), ("test", test)] {
+      guard let set else { continue }
+      let found = try network.evaluate(set, control: control)
+      values["\(name)_loss"] = found.loss
+      values["\(name)_accuracy"] = found.accuracy
+    }
     return EpochRecord(
       epoch: epoch + 1, learningRate: Double(rate(Double(epoch))),
-      seconds: Clock.seconds - start,
-      values: [
-        "train_loss": loss / number, "train_accuracy": Double(correct) / number,
-        "validation_loss": validated.loss, "validation_accuracy": validated.accuracy,
-        "test_loss": tested.loss, "test_accuracy": tested.accuracy,
-      ])
+      seconds: Clock.seconds - start, values: values)
   }
 
   var stepsPerEpoch: Int { (images.count + options.batchSize - 1) / options.batchSize }
 
   private func rate(_ epoch: Double) -> Float {
     options.schedule.rate(at: epoch, of: Double(options.epochs))
-  }
-
-  private func evaluate(
-    _ set: Images?, _ control: RunControl
-  ) throws -> (loss: Double, accuracy: Double) {
-    guard let set else { return (.nan, .nan) }
-    return try network.evaluate(set, control: control)
   }
 
   /// Copies a training image into the batch, cropped and mirrored at random.

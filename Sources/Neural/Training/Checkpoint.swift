@@ -60,6 +60,9 @@ public struct Checkpoint: Equatable, Sendable {
       ], tensors: tensors)
   }
 
+  /// The bytes of such a file.
+  package func serialized() throws -> [UInt8] { try file().serialized() }
+
   /// Replaces the file in one step. Throws `NeuralError.mismatchedCheckpoint`, and leaves the file as
   /// it is, where it is anything but a checkpoint of this format; and `StorageError`.
   public func write(to path: String) throws {

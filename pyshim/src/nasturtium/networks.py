@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,14 +25,18 @@ class Curve:
 
     ``curve["validation_accuracy"]`` is an array over the epochs; the other columns are ``epoch``,
     ``learning_rate``, ``train_loss``, ``train_accuracy``, ``validation_loss``, ``test_loss``,
-    ``test_accuracy`` and ``seconds``. Accuracies are 0...1; NaN where there were no such images.
+    ``test_accuracy`` and ``seconds``. Accuracies are 0...1; NaN where there were no such images, and where the training
+    diverged: then ``has_diverged`` is true, and the epoch in which it did is the last.
     """
 
     columns = ("epoch", "learning_rate", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
                "test_loss", "test_accuracy", "seconds")
 
     def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
-        self._rows = [{name: float(row[name]) for name in self.columns} for row in rows]
+        self._rows = [{name: float(row.get(name, np.nan)) for name in self.columns} for row in rows]
+        losses = [row[name] for row in rows[-1:] for name in self.columns if name.endswith("_loss") and name in row]
+        self.has_diverged = not np.isfinite(losses).all()
+        """Whether the training ended early because a loss was no number any more."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -39,12 +44,7 @@ class Curve:
     def __getitem__(self, column: str) -> np.ndarray:
         if column not in self.columns:
             raise KeyError(f"no column {column!r}: there are {', '.join(self.columns)}")
-        return np.array([row[column] for row in self._rows])
-
-    @property
-    def has_diverged(self) -> bool:
-        """Whether the training ended early because its loss was no number any more."""
-        return bool(self._rows) and not np.isfinite(self._rows[-1]["train_loss"])
+        return np.array([row[column] for row in self._rows], int if column == "epoch" else float)
 
     def to_pandas(self):
         """A ``pandas.DataFrame`` with a row for each epoch."""
@@ -62,13 +62,15 @@ class Curve:
         last = self._rows[-1]
         shown = [f"{name.replace('_', ' ')} {last[name]:.4g}" for name in
                  ("train_loss", "validation_accuracy", "test_accuracy") if not np.isnan(last[name])]
-        state = ", diverged" if self.has_diverged else ""
-        return f"<Curve: {len(self)} epoch{'' if len(self) == 1 else 's'}, {', '.join(shown)}{state}>"
+        if self.has_diverged:
+            shown = ["diverged in the last"]
+        return f"<Curve: {len(self)} epoch{'' if len(self) == 1 else 's'}, {', '.join(shown)}>"
 
     def _repr_html_(self) -> str:
         names = [name for name in self.columns if not all(np.isnan(row[name]) for row in self._rows)]
         head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in names)
-        body = "".join("<tr>" + "".join(f"<td>{row[name]:.4g}</td>" for name in names) + "</tr>" for row in self._rows)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{row[name]:.4g}</td>" for name in names) + "</tr>" for row in self._rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -82,6 +84,7 @@ class Training:
     def __init__(self, architecture: Architecture, data: Dataset, *, workers: int = 1, **options: Any) -> None:
         self.architecture = expect(architecture, Architecture, "architecture")
         self.data = expect(data, Dataset, "data")
+        self._settings = {"workers": workers, **options}
         self._handle = native.training_new(
             architecture.space._handle, architecture._handle, _plan(data, **options), workers)
 
@@ -94,11 +97,15 @@ class Training:
         Ctrl-C stops within 100 ms; the training stands at its last whole epoch, and another ``run`` goes on. With a
         ``checkpoint`` file also a killed one goes on from there, to the same bits as if it had never stopped.
         ``on_epoch`` is called with each epoch's row of the curve, those from a checkpoint included.
+        RuntimeWarning where the training diverges: its accuracies are NaN from then on.
         """
-        with bar(progress, "train") as report:
-            watch = EpochWatch(lambda: native.training_curve(self._handle), report, on_epoch)
+        with bar(progress, "train", "batches") as report:
+            watch = EpochWatch(
+                lambda: native.training_curve(self._handle), report, on_epoch, ["validation_accuracy", "test_accuracy"])
             native.training_run(self._handle, None if checkpoint is None else os.fspath(checkpoint), progress=watch)
         watch.tell()
+        if self.curve.has_diverged:
+            _warn(f"the training of {self.architecture.text} diverged in epoch {len(self.curve)} of {self.epochs}")
         return self
 
     @property
@@ -121,23 +128,45 @@ class Training:
         return native.training_costs(self._handle)[2]
 
     def predict_proba(self, images: Images) -> np.ndarray:
-        """The probability of each class, ``(images, classes)``. Prepare images as the training ones were."""
+        """The probability of each class, ``(images, classes)``; NaN where the training diverged. Prepare images as the
+        training ones were."""
         return np.asarray(native.training_probabilities(self._handle, expect(images, Images, "images")._handle))
 
     def predict(self, images: Images) -> np.ndarray:
-        """The most probable class of each image."""
-        return self.predict_proba(images).argmax(1)
+        """The most probable class of each image. ValueError where the training diverged."""
+        probabilities = self.predict_proba(images)
+        if np.isnan(probabilities).any():
+            raise ValueError(f"the network gives no numbers, since its training diverged: {_REMEDY}")
+        return probabilities.argmax(1)
 
     def weights(self) -> dict[str, np.ndarray]:
         """A copy of every array of weights, convolutions as ``(kernel, kernel, input, output)``."""
         return {name: np.asarray(array) for name, array in native.training_weights(self._handle)}
 
+    def __reduce__(self):
+        return _again, (self.architecture, self.data, self._settings, native.training_state(self._handle))
+
     def __repr__(self) -> str:
-        return (f"<Training of {self.architecture.text}: {self.parameter_count:,} parameters, "
-                f"{len(self.curve)} of {self.epochs} epochs>")
+        curve = self.curve
+        state = (f"diverged in epoch {len(curve)} of {self.epochs}" if curve.has_diverged
+                 else f"{len(curve)} of {self.epochs} epochs")
+        return f"<Training of {self.architecture.text}: {self.parameter_count:,} parameters, {state}>"
 
     def _repr_html_(self) -> str:
         return f"<p>{html.escape(repr(self)[1:-1])}</p>{self.curve._repr_html_()}"
+
+
+def _again(architecture: Architecture, data: Dataset, settings: dict[str, Any], state: bytes) -> Training:
+    training = Training(architecture, data, **settings)
+    native.training_resume(training._handle, state)
+    return training
+
+
+_REMEDY = "use a lower learning_rate, or gradient_clip"
+
+
+def _warn(what: str) -> None:
+    warnings.warn(f"{what}: its loss is no number any more; {_REMEDY}", RuntimeWarning, stacklevel=3)
 
 
 def train(
@@ -154,8 +183,8 @@ def train(
     ``momentum`` 0.9, ``nesterov`` 1, ``weight_decay`` 5e-4, ``gradient_clip`` 0 (none), ``warmup`` 0, a share of all epochs,
     ``final_rate`` 0, ``label_smoothing`` 0, ``crop`` from a border of so many pixels 0, ``flip`` 0.
 
-    The same arguments give the same numbers for any number of workers. A training that diverges ends early, and its
-    curve says so. About ``checkpoint``, ``progress`` and Ctrl-C see `Training.run`.
+    The same arguments give the same numbers for any number of workers. A training that diverges ends early with a
+    RuntimeWarning; its curve says so, and its accuracies are NaN from then on. About ``checkpoint``, ``progress`` and Ctrl-C see `Training.run`.
     """
     return Training(architecture, data, **options).run(checkpoint=checkpoint, progress=progress, on_epoch=on_epoch)
 
@@ -164,16 +193,23 @@ def train_many(
     architectures: Iterable[Architecture], data: Dataset, *, workers: int | None = None,
     progress: bool | Callable[[int, int], Any] = True, **options: Any,
 ) -> list[Curve]:
-    """The curve of each architecture, one trained on each core. The options are those of `train`."""
+    """The curve of each architecture, one trained on each core. The options are those of `train`.
+
+    RuntimeWarning where some diverge: their curves say so (``curve.has_diverged``) and have accuracies of NaN.
+    """
     expect(data, Dataset, "data")
     listed = architectures if isinstance(architectures, ArchitectureList) else list(architectures)
     if not len(listed):
         return []
     space = expect(listed[0], Architecture, "architectures").space
-    with bar(progress, "train") as report:
+    with bar(progress, "train", "epochs") as report:
         found = native.train_many(
             space._handle, handles(space, listed), _plan(data, **options), workers, progress=report)
-    return list(map(Curve, found))
+    curves = list(map(Curve, found))
+    diverged = [i for i, curve in enumerate(curves) if curve.has_diverged]
+    if diverged:
+        _warn(f"{len(diverged)} of {len(curves)} trainings diverged, the first that of architecture {diverged[0]}")
+    return curves
 
 
 def _plan(
