@@ -10,7 +10,7 @@ struct Asking<Point: Hashable & Sendable>: Sendable {
   /// How many trials were asked for.
   private var asked = 0
   /// How often the strategy was asked, also in vain.
-  private var questions = 0
+  private(set) var questions = 0
   private var waiting: [Int: Point] = [:]
   private var identities: Set<String> = []
 

@@ -28,10 +28,13 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
 
   private struct Record {
     var trials: [Trial<Point>] = []
+    /// How often the strategy had been asked when each was told.
+    var questions: [Int] = []
     var best: Trial<Point>?
 
-    mutating func add(_ trial: Trial<Point>) {
+    mutating func add(_ trial: Trial<Point>, after questions: Int) {
       trials.append(trial)
+      self.questions.append(questions)
       if trial.value > best?.value ?? -.infinity { best = trial }
     }
   }
@@ -41,15 +44,18 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
     var journal: StudyJournal?
   }
 
-  /// - Parameter journal: the path of the journal, begun where there is none. Its trials are asked and
-  ///   told again, which takes what the strategy took to choose them but evaluates nothing.
+  /// - Parameters:
+  ///   - journal: the path of the journal, begun where there is none. Its trials are asked and told
+  ///     again, which takes what the strategy took to choose them but evaluates nothing.
+  ///   - told: without a journal the trials of another study, its `toldTrials`, to go on from there.
   ///
   /// Throws `mismatchedJournal` for the journal of another study, `changedStudy`, `StorageError` for a
   /// file that cannot be opened, is open elsewhere or is no journal of a study, and what the strategy
   /// and `control` throw.
   public init(
     _ strategy: any SearchStrategy<Point>, in domain: any SearchDomain<Point>, seed: Int,
-    skipsDuplicates: Bool = false, journal path: String? = nil, control: RunControl = RunControl()
+    skipsDuplicates: Bool = false, journal path: String? = nil, told: [String] = [],
+    control: RunControl = RunControl()
   ) throws {
     (self.strategy, self.domain, self.seed) = (strategy.description, domain, seed)
     self.skipsDuplicates = skipsDuplicates
@@ -59,11 +65,13 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
       strategy: strategy.description.description, space: domain.description.description,
       count: domain.count, seed: seed, skipsDuplicates: skipsDuplicates)
     let journal = try path.map { try StudyJournal(at: $0, of: heading) }
-    let entries = try journal?.entries() ?? []
+    let entries =
+      try journal?.entries() ?? StudyJournal.entries(told, before: 0, path: "the told trials")
     var found = Record()
     for (done, entry) in entries.enumerated() {
       control.report(done, of: entries.count)
-      found.add(try asking.repeated(entry, path: path ?? "", control: control))
+      let trial = try asking.repeated(entry, path: path ?? "the told trials", control: control)
+      found.add(trial, after: entry.questions)
     }
     engine = Mutex(Engine(asking: asking, journal: journal))
     record = Mutex(found)
@@ -77,6 +85,18 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
 
   /// How many trials were told.
   public var count: Int { record.withLock { $0.trials.count } }
+
+  /// The told trials as the lines that a journal has of them: a study made with them and the same
+  /// settings goes on where this one is. Throws what the domain throws.
+  public func toldTrials() throws -> [String] {
+    let (trials, questions) = record.withLock { ($0.trials, $0.questions) }
+    return try zip(trials, questions).map { trial, questions in
+      let text = try domain.text(of: trial.point)
+      return try StudyEntry(
+        questions: questions, number: trial.number, point: text, value: trial.value
+      ).json.serialized()
+    }
+  }
 
   /// The next point to evaluate; nil where the strategy has none left or only duplicates.
   ///
@@ -109,7 +129,7 @@ public final class Study<Point: Hashable & Sendable>: Sendable {
       try journal.add(engine.asking.entry(number, point, value: value), isUrgent: isUrgent)
     }
     let trial = try engine.asking.tell(number, value: value)
-    record.withLock { $0.add(trial) }
+    record.withLock { [questions = engine.asking.questions] in $0.add(trial, after: questions) }
   }
 
   /// Asks, evaluates and tells until `evaluations` trials are told, or nothing is left to ask.
@@ -159,10 +179,11 @@ extension Study where Point == Architecture {
   /// A search of a space; otherwise as `init(_:in:seed:)`.
   public convenience init(
     _ strategy: any SearchStrategy<Architecture>, in space: any SearchSpace, seed: Int,
-    skipsDuplicates: Bool = false, journal: String? = nil, control: RunControl = RunControl()
+    skipsDuplicates: Bool = false, journal: String? = nil, told: [String] = [],
+    control: RunControl = RunControl()
   ) throws {
     try self.init(
       strategy, in: ArchitectureDomain(space), seed: seed, skipsDuplicates: skipsDuplicates,
-      journal: journal, control: control)
+      journal: journal, told: told, control: control)
   }
 }

@@ -32,10 +32,18 @@ final class StudyJournal: Sendable {
   /// The told trials of the file. Throws `StorageError.corrupted`.
   func entries() throws -> [StudyEntry] {
     let lines = state.withLock { $0.journal?.lines ?? [] }
-    return try lines.dropFirst().enumerated().map { number, line in
+    return try Self.entries(lines.dropFirst(), before: 1, path: path)
+  }
+
+  /// The trials that these lines are, which follow `before` others at `path`. Throws
+  /// `StorageError.corrupted`.
+  static func entries(
+    _ lines: some Sequence<String>, before: Int, path: String
+  ) throws -> [StudyEntry] {
+    try lines.enumerated().map { number, line in
       guard let entry = StudyEntry(try JSONValue(parsing: Array(line.utf8), path: path)) else {
         throw StorageError.corrupted(
-          path: path, offset: 0, reason: "line \(number + 2) is no trial of a study")
+          path: path, offset: 0, reason: "line \(before + number + 1) is no trial of a study")
       }
       return entry
     }

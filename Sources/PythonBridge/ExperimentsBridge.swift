@@ -26,17 +26,17 @@ func registerExperiments(in m: ModuleBuilder) {
 
 private func registerStudies(in m: ModuleBuilder) {
   m.long(
-    "study_new", "strategy", "space", "seed", "skip_duplicates", "journal",
-    doc: "A search without trials, or with those of its journal."
+    "study_new", "strategy", "space", "seed", "skip_duplicates", "journal", "told",
+    doc: "A search without trials, with those of its journal, or with those of study_told."
   ) {
     (
       control: RunControl, strategy: StrategyHandle, space: SpaceHandle, seed: Int, skips: Bool,
-      journal: FilePath?
+      journal: FilePath?, told: [String]
     ) in
     StudyHandle(
       try Study(
         strategy.strategy, in: space.space, seed: seed, skipsDuplicates: skips,
-        journal: journal?.path, control: control))
+        journal: journal?.path, told: told, control: control))
   }
   m.def(
     "study_heading", "path",
@@ -91,6 +91,13 @@ private func registerTrials(in m: ModuleBuilder) {
     let trials = study.study.trials
     return Tuple(
       trials.map(\.number), ArchitectureListHandle(trials.map(\.architecture)), trials.map(\.value))
+  }
+  m.def("study_told", "study", doc: "The told trials as text, for study_new.", gil: .release) {
+    (study: StudyHandle) in try study.study.toldTrials()
+  }
+  m.def("study_best", "study", doc: "(number, architecture, value) of the best trial, or None.") {
+    (study: StudyHandle) in
+    study.study.best.map { Tuple($0.number, ArchitectureHandle($0.architecture), $0.value) }
   }
   m.def("study_count", "study", doc: "The number of told trials.") {
     (study: StudyHandle) in study.study.count

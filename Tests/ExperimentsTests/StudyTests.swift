@@ -1,6 +1,7 @@
 import Experiments
 import Search
 import Spaces
+import Storage
 import Tensors
 import TestSupport
 import Testing
@@ -40,6 +41,32 @@ import Testing
     let control = RunControl()
     control.cancel()
     #expect(throws: Cancelled.self) { try study.run(evaluations: 1, control: control) { _ in 0 } }
+  }
+
+  /// A study made with the told trials of another goes on where that one is, in whatever order they
+  /// were asked and told.
+  @Test func toldTrialsMakeAnotherStudy() throws {
+    func study(_ told: [String] = []) throws -> Study<Architecture> {
+      try Study(
+        RegularizedEvolution(populationSize: 4, sampleSize: 2), in: TinySpace(), seed: 3, told: told
+      )
+    }
+    let first = try study()
+    try first.run(evaluations: 6, evaluate: TinySpace.score)
+    let asked = try (0..<3).compactMap { _ in try first.ask() }
+    for proposal in asked.reversed() {
+      try first.tell(proposal.number, value: TinySpace.score(proposal.point))
+    }
+    let second = try study(first.toldTrials())
+    #expect(second.trials == first.trials && second.best == first.best)
+    try first.run(evaluations: 5, evaluate: TinySpace.score)
+    try second.run(evaluations: 5, evaluate: TinySpace.score)
+    #expect(second.trials == first.trials && second.count == 14)
+    #expect(try second.toldTrials() == first.toldTrials())
+    #expect(throws: StorageError.self) { try study(["{}"]) }
+    #expect(throws: ExperimentsError.self) {
+      try study(first.toldTrials().map { $0.replacing("\"number\":0,", with: "\"number\":77,") })
+    }
   }
 
   @Test func badPopulationsThrow() {

@@ -49,9 +49,16 @@ class Images:
         chosen = np.arange(len(self))[positions]
         return Images(native.images_select(self._handle, [int(i) for i in np.atleast_1d(chosen)]))
 
+    def __reduce__(self):
+        return _images, (self.pixels, self.labels, self.classes)
+
     def __repr__(self) -> str:
         count, rows, columns, channels = self.shape
         return f"<{count:,} images of {rows}×{columns}×{channels}, {self.classes} classes>"
+
+
+def _images(pixels: np.ndarray, labels: np.ndarray, classes: int) -> Images:
+    return Images(native.images_new(pixels, labels.tolist(), classes))
 
 
 class Dataset:
@@ -136,7 +143,7 @@ def from_arrays(
     pairs = [_pair(*pair, channels=channels) for pair in ((x, y), test) if pair is not None]
     if classes is None:
         classes = max(2, 1 + max(int(labels.max(initial=0)) for _, labels in pairs))
-    made = [Images(native.images_new(pixels, labels.tolist(), classes)) for pixels, labels in pairs]
+    made = [_images(pixels, labels, classes) for pixels, labels in pairs]
     return Dataset(made[0], test=made[1] if len(made) > 1 else None)
 
 

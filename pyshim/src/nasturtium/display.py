@@ -29,6 +29,9 @@ class SVG:
     def __str__(self) -> str:
         return self._text
 
+    def __repr__(self) -> str:
+        return f"<SVG picture of {len(self._text):,} characters>"
+
     def save(self, path) -> None:
         with open(os.fspath(path), "w", encoding="utf-8") as file:
             file.write(self._text)

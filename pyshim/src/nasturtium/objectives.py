@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +25,15 @@ class TableObjective:
     >>> study = nt.search.LocalSearch(table.space).run(objective, n_trials=50, progress=False)
     """
 
-    def __init__(self, space: SearchSpace, handle: native.TableObjective, metric: str) -> None:
-        self.space = space
-        self.metric = metric
-        self.listed_only: bool = native.objective_listed_only(handle)
-        self._handle = handle
+    def __init__(
+        self, table: Any, metric: str, epoch: int | None = None, seed: int | None = None, lowest: bool = False,
+        listed_only: bool | None = None,
+    ) -> None:
+        self._arguments = (table, metric, epoch, seed, lowest, listed_only)
+        self._handle = native.objective_new(table._handle, metric, epoch, seed, lowest, listed_only)
+        self.table, self.metric = table, metric
+        self.space: SearchSpace = table.space
+        self.listed_only: bool = native.objective_listed_only(self._handle)
 
     @property
     def architectures(self) -> ArchitectureList:
@@ -50,6 +55,9 @@ class TableObjective:
 
     def __getitem__(self, architecture: Architecture) -> float:
         return float(self.values([architecture])[0])
+
+    def __reduce__(self):
+        return TableObjective, self._arguments
 
     def __len__(self) -> int:
         return len(self.architectures)

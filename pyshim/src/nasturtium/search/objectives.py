@@ -65,6 +65,7 @@ def _measured(space: SearchSpace, architectures: Iterable[Architecture], values:
         architectures = list(architectures)
         if architectures:
             expect(architectures[0], Architecture, "architecture 0")
-    table = native.tables_of_columns(
-        space._handle, handles(space, architectures), ["value"], [numbers], None, None, None, True, "values")
-    return TableObjective(space, native.objective_new(table, "value", None, None, False, False), "value")
+    table = BenchmarkTable(native.tables_of_columns(
+        space._handle, handles(space, architectures), ["value"], [numbers], None, None, None, True, "values"))
+    table.space = space
+    return TableObjective(table, "value", listed_only=False)

@@ -91,8 +91,8 @@ class SearchStrategy:
 
         With a table's objective that is ``listed_only``, in the measured part of the space.
         """
-        space = native.objective_space(objective._handle) if isinstance(objective, TableObjective) else None
-        return Study(self, space=space, seed=seed, skip_duplicates=skip_duplicates, journal=journal)
+        listed = objective if isinstance(objective, TableObjective) else None
+        return Study(self, listed, seed=seed, skip_duplicates=skip_duplicates, journal=journal)
 
     def __reduce__(self):
         return _again, (type(self), self.space, self.model, self._options)

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import NamedTuple, cast
@@ -18,7 +18,7 @@ from .._checks import expect
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList
 from ..objectives import TableObjective
-from ..progress import bar
+from ..progress import Report, bar
 from .objectives import Objective, objective_of
 
 
@@ -35,28 +35,31 @@ class Study:
 
     With a journal every told trial is on the disk; a study that is made again with the same settings and journal
     goes on where the file ends, whatever ended it. One call at a time advances a study, any other raises
-    NasturtiumError; its trials can be read meanwhile.
+    NasturtiumError; its trials can be read meanwhile. A copy, pickled or not, goes on by itself, without the journal.
     """
 
     _journaled: weakref.WeakValueDictionary[str, Study] = weakref.WeakValueDictionary()
 
     def __init__(
-        self, strategy, *, space: native.Space | None = None, seed: int = 0, skip_duplicates: bool = False,
-        journal: str | os.PathLike | None = None,
+        self, strategy, objective: TableObjective | None = None, *, seed: int = 0, skip_duplicates: bool = False,
+        journal: str | os.PathLike | None = None, _told: Sequence[str] = (),
     ) -> None:
         if not isinstance(getattr(strategy, "_handle", None), native.Strategy):
             raise TypeError(f"strategy: expected a strategy of nt.search, got {type(strategy).__name__}")
         self.strategy = strategy
         self.space = strategy.space
         self.seed = seed
+        self.skip_duplicates = skip_duplicates
+        self._objective = objective
         self.journal = None if journal is None else os.fspath(journal)
         self._advancing = threading.Lock()
         path = None if self.journal is None else os.path.realpath(self.journal)
         before = None if path is None else Study._journaled.get(path)
         if before is not None:
             before.close()
+        space = self.space._handle if objective is None else native.objective_space(objective._handle)
         self._handle = native.study_new(
-            strategy._handle, self.space._handle if space is None else space, seed, skip_duplicates, self.journal)
+            strategy._handle, space, seed, skip_duplicates, self.journal, list(_told))
         if path is not None:
             Study._journaled[path] = self
 
@@ -78,15 +81,25 @@ class Study:
         ``tell`` it a value to give it up.
         """
         objective = objective_of(objective, self.space)
-        with self._alone(), bar(progress, type(self.strategy).__name__) as report:
+        with self._alone(), bar(progress, type(self.strategy).__name__, "trials") as report:
+            watch = None if report is None else self._watch(report)
             if isinstance(objective, TableObjective):
-                native.study_run(self._handle, objective._handle, n_trials, progress=report)
+                native.study_run(self._handle, objective._handle, n_trials, progress=watch)
             else:
                 try:
-                    self._call(objective, n_trials, _Rarely(report))
+                    self._call(objective, n_trials, _Rarely(watch))
                 finally:
                     native.study_flush(self._handle)
         return self
+
+    def _watch(self, report: Report) -> Callable[..., object]:
+        """Passes progress on, with the best value so far."""
+
+        def watch(done: int, total: int, loss: float | None = None) -> None:
+            best = native.study_best(self._handle)
+            report(done, total, loss, **({} if best is None else {"best": best[2]}))
+
+        return watch
 
     def _call(self, objective: Callable[[Architecture], float], n_trials: int, report: _Rarely) -> None:
         if n_trials < 0:
@@ -135,11 +148,10 @@ class Study:
     @property
     def best_trial(self) -> Trial:
         """The first trial of the highest value. Raises ValueError where there is none."""
-        numbers, listed, values = native.study_trials(self._handle)
-        if not values:
+        best = native.study_best(self._handle)
+        if best is None:
             raise ValueError("the study has no trials yet")
-        best = int(np.argmax(values))
-        return Trial(numbers[best], Architecture(self.space, native.list_item(listed, best)), values[best])
+        return Trial(best[0], Architecture(self.space, best[1]), best[2])
 
     @property
     def best_value(self) -> float:
@@ -180,6 +192,10 @@ class Study:
         """Every value as a point and the best so far as a line; returns the ``Axes``."""
         return _views.plot(self, ax, color=color)
 
+    def __reduce__(self):
+        return _again, (
+            self.strategy, self._objective, self.seed, self.skip_duplicates, native.study_told(self._handle))
+
     def __len__(self) -> int:
         return native.study_count(self._handle)
 
@@ -197,6 +213,10 @@ class Study:
         return (
             f"<figure style='margin:0'><figcaption>{escape(repr(self))}; found in trial {best.number}</figcaption>"
             f"{best.architecture._repr_svg_()}</figure>")
+
+
+def _again(strategy, objective: TableObjective | None, seed: int, skip_duplicates: bool, told: list[str]) -> Study:
+    return Study(strategy, objective, seed=seed, skip_duplicates=skip_duplicates, _told=told)
 
 
 class _Rarely:

@@ -110,8 +110,7 @@ class BenchmarkTable:
         visits the measured architectures only: an edit that leads out of them goes to the nearest one. That is
         the default where the table lacks some of the space and is not ``by_class``.
         """
-        handle = native.objective_new(self._handle, metric, epoch, seed, lowest, listed_only)
-        return TableObjective(self.space, handle, metric)
+        return TableObjective(self, metric, epoch, seed, lowest, listed_only)
 
     def to_pandas(self, metrics: Sequence[str] | None = None, *, curves: bool = False, seed: int | None = None):
         """A pandas data frame.
