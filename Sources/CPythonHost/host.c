@@ -18,6 +18,8 @@ __attribute__((constructor)) static void check_cpu(void) {
   _exit(1);
 }
 
+const char *nasturtium_library_version(void) { return Py_GetVersion(); }
+
 const char *nasturtium_python_version(void) {
   return Py_STRINGIFY(PY_MAJOR_VERSION) "." Py_STRINGIFY(PY_MINOR_VERSION);
 }

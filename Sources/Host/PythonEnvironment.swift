@@ -9,15 +9,24 @@ struct PythonEnvironment {
 
   /// Looks at $NASTURTIUM_PYTHON, at the environment that the executable is part of, and at
   /// $VIRTUAL_ENV, in this order.
-  static func find(version: String) -> PythonEnvironment {
+  ///
+  /// - Parameters:
+  ///   - version: the Python that this executable was built for, as "3.11".
+  ///   - library: the one whose libpython it has loaded, as "3.11.2".
+  static func find(version: String, library: String) -> PythonEnvironment {
+    func checked(_ interpreter: String, from source: String) -> PythonEnvironment {
+      PythonEnvironment(
+        interpreter: interpreter,
+        problem: problem(interpreter, from: source, version: version, library: library))
+    }
     if let named = variable("NASTURTIUM_PYTHON") {
-      return checked(named, from: "NASTURTIUM_PYTHON", version: version)
+      return checked(named, from: "NASTURTIUM_PYTHON")
     }
     if let own = besideExecutable() {
-      return checked(own, from: "the environment of this executable", version: version)
+      return checked(own, from: "the environment of this executable")
     }
     if let active = variable("VIRTUAL_ENV") {
-      return checked(active + "/bin/python", from: "VIRTUAL_ENV", version: version)
+      return checked(active + "/bin/python", from: "VIRTUAL_ENV")
     }
     return PythonEnvironment(interpreter: nil, problem: nil)
   }
@@ -35,22 +44,24 @@ struct PythonEnvironment {
     return nil
   }
 
-  private static func checked(_ interpreter: String, from source: String, version: String)
-    -> PythonEnvironment
-  {
-    func environment(_ problem: String?) -> PythonEnvironment {
-      PythonEnvironment(interpreter: interpreter, problem: problem)
-    }
+  private static func problem(
+    _ interpreter: String, from source: String, version: String, library: String
+  ) -> String? {
     guard access(interpreter, X_OK) == 0 else {
-      return environment("\(source) names '\(interpreter)', which is no executable file")
+      return "\(source) names '\(interpreter)', which is no executable file"
     }
-    let library = parent(of: parent(of: interpreter)) + "/lib/python\(version)"
-    guard access(library, F_OK) == 0 else {
-      return environment(
-        "\(source) names '\(interpreter)', which is no Python \(version) (there is no '\(library)'): "
-          + "this executable was built for \(version); build it again with that interpreter")
+    let modules = parent(of: parent(of: interpreter)) + "/lib/python\(version)"
+    guard access(modules, F_OK) == 0 else {
+      return
+        "\(source) names '\(interpreter)', which is no Python \(version) (there is no '\(modules)'): "
+        + "this executable was built for \(version); build it again with that interpreter"
     }
-    return environment(nil)
+    // Modules in C, as ssl, fit the library of their own patch version only.
+    guard let own = versionOfInterpreter(at: interpreter), own != library else { return nil }
+    return
+      "\(source) names '\(interpreter)', which is Python \(own), but this executable runs Python "
+      + "\(library): modules such as ssl would not load; build it again with that interpreter, or use "
+      + "the kernel 'Python 3'"
   }
 }
 

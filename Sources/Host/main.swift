@@ -9,7 +9,8 @@ func complain(_ text: String) {
 
 /// Becomes Python with these arguments.
 func runPython(_ arguments: [String]) -> Int32 {
-  let environment = PythonEnvironment.find(version: String(cString: nasturtium_python_version()))
+  let environment = PythonEnvironment.find(
+    version: String(cString: nasturtium_python_version()), library: libraryPythonVersion)
   if let problem = environment.problem {
     complain(problem)
     return 1
@@ -20,11 +21,15 @@ func runPython(_ arguments: [String]) -> Int32 {
     Int32(argv.count - 1), &argv, environment.interpreter.flatMap { strdup($0) })
 }
 
+/// The version of the Python that runs in this process, as "3.11.2".
+let libraryPythonVersion = String(
+  String(cString: nasturtium_library_version()).prefix { $0 != " " })
+
 switch Command(Array(CommandLine.arguments.dropFirst())) {
 case .usage:
   print(Command.usageText, terminator: "")
 case .version:
-  print("nasturtium \(libraryVersion), Python \(String(cString: nasturtium_python_version()))")
+  print("nasturtium \(libraryVersion), Python \(libraryPythonVersion)")
 case .python(let arguments):
   exit(runPython(arguments))
 case .wrong(let reason):

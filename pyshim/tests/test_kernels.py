@@ -93,6 +93,34 @@ with progress.bar(True, "steps") as report: native._testing_steps(250, progress=
     assert reply["status"] == "ok" and "steps" in str(shown)
 
 
+def test_a_finished_bar_stays_in_the_notebook(kernel):
+    """One output that is replaced, so that a saved notebook has the last state, without widgets."""
+    _, client = kernel
+    messages = []
+    client.execute_interactive("""
+from nasturtium import native, progress
+with progress.bar(True, "steps") as report: native._testing_steps(250, progress=report)
+""", output_hook=messages.append, timeout=60)
+    shown = [message for message in messages if message["msg_type"] in ("display_data", "update_display_data")]
+    assert [message["msg_type"] for message in shown[:2]] == ["display_data", "update_display_data"]
+    assert len({message["content"]["transient"]["display_id"] for message in shown}) == 1
+    assert "250/250" in shown[-1]["content"]["data"]["text/html"] and "widget" not in str(shown)
+
+
+def test_the_debugger_answers(kernel):
+    """JupyterLab offers it where kernel.json says so, which the stock kernel's does."""
+    started, client = kernel
+    assert started.kernel_spec.metadata.get("debugger") is True
+    for command, content in (("debugInfo", {}), ("initialize", {"clientID": "test", "adapterID": "python", "pathFormat": "path"})):
+        request = {"type": "request", "seq": 1, "command": command, "arguments": content}
+        client.control_channel.send(client.session.msg("debug_request", request))
+        reply = client.get_control_msg(timeout=30)["content"]
+        assert reply["command"] == command and reply["success"], reply
+    client.control_channel.send(client.session.msg("debug_request", {"type": "request", "seq": 2, "command": "disconnect", "arguments": {}}))
+    client.get_control_msg(timeout=30)
+    assert text(client, "print(1)") == "1\n"
+
+
 @pytest.mark.parametrize("name", KERNELS)
 def test_a_killed_kernel_restarts(name):
     started, client = manager.start_new_kernel(kernel_name=name, startup_timeout=60)

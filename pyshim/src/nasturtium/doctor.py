@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import platform
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,11 +39,26 @@ def findings() -> Iterator[Finding]:
     yield Finding("cpu unused", " ".join(sorted(unused)) or "nothing",
                   "rebuild on this machine with './run build' to use them" if unused else "", fatal=False)
     yield _blas()
-    yield Finding("host", str(host.PATH), "" if host.PATH.exists() else
-                  "missing: this interpreter has no shared libpython; use the stock Python kernel", fatal=False)
+    yield _host(host.PATH)
     yield from _packages()
     yield _kernelspec(kernel.NAME)
     yield _data()
+
+
+def _host(path: Path) -> Finding:
+    """The Swift kernel's executable, and whether it runs the Python of this environment."""
+    if not path.exists():
+        return Finding("host", str(path), "missing: this interpreter has no shared libpython; use the stock Python kernel",
+                       fatal=False)
+    said = subprocess.run([path, "--version"], capture_output=True, text=True)
+    if said.returncode != 0:
+        return Finding("host", str(path), f"does not start: {said.stderr.strip()}; rebuild with './run build'")
+    version = said.stdout.split()[-1]
+    differs = version != platform.python_version()
+    return Finding("host", f"{path}, Python {version}", (
+        f"this environment is Python {platform.python_version()}: the Swift kernel refuses to start in it, since modules "
+        "such as ssl would not load; build the package again with this interpreter, or use the stock Python kernel")
+        if differs else "")
 
 
 def _blas() -> Finding:

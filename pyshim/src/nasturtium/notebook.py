@@ -23,7 +23,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         import nbformat
-        from jupyter_client.kernelspec import NoSuchKernel
         from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
     except ImportError as error:
         sys.exit(f"{error}: pip install 'nasturtium[notebook]'")
@@ -39,8 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     try:
         client.execute()
-    except NoSuchKernel:
-        sys.exit(f"there is no kernel '{options.kernel}': python -m nasturtium.kernel install --sys-prefix")
     except CellExecutionError:
         _write(notebook, output)
         _explain(notebook)
@@ -55,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _client(notebook, options):
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    """What executes the notebook, whose metadata now name the kernel."""
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from traitlets import default
@@ -75,6 +73,12 @@ def _client(notebook, options):
         def _kernel_spec_manager_default(self):
             return Specs(parent=self)
 
+    try:
+        spec = Specs().get_kernel_spec(options.kernel)
+        notebook.metadata["kernelspec"] = {
+            "name": options.kernel, "display_name": spec.display_name, "language": spec.language}
+    except NoSuchKernel:
+        sys.exit(f"there is no kernel '{options.kernel}': python -m nasturtium.kernel install --sys-prefix")
     return NotebookClient(
         notebook, kernel_manager_class=Manager, kernel_name=options.kernel, timeout=options.timeout,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],

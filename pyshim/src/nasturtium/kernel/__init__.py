@@ -21,6 +21,7 @@ def spec() -> dict:
         "display_name": "Nasturtium (Swift)",
         "language": "python",
         "env": {"PYTHONFAULTHANDLER": "1"},
+        "metadata": {"debugger": True},
     }
 
 
