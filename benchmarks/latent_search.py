@@ -1,9 +1,12 @@
 """Search at equal numbers of trials: random, evolution, local, latent Bayesian optimization and gradient ascent, by their regret.
 
     ./run bench latent_search --model nb201=pretrained nb101=pretrained
-    ./run bench latent_search --spaces nb201 --seeds 2 --trials 60 --strategies random latent-cells
+    ./run bench latent_search --spaces fashion --model fashion=pretrained --trials 100
+    ./run bench latent_search --spaces nb201 --seeds 2 --trials 60 --strategies random "latent_search(batch=1)"
 
-The problems, both maximized:
+A strategy is one of the names below or a description as nt.search.from_description reads it. The problems, all maximized:
+  fashion  Fashion-MNIST validation accuracy of the shipped table, which needs no file. Regret is in the objective itself: the
+         test accuracies of one seed differ from it by more than the best cells do from each other.
   nb201  CIFAR-10 validation accuracy, any of the 15,625 cells. Regret is in CIFAR-10 test accuracy: how far the test
          accuracy of the best cell so far by validation is below the best test accuracy of the table.
   nb101  validation accuracy of one repeat, among the 20,001 measured cells only. No test accuracy is at hand, so regret
@@ -31,6 +34,7 @@ import nasturtium as nt
 
 # The table, the objective, what regret is measured in, and whether only listed cells can be searched.
 SPACES = {
+    "fashion": (tables.fashion, "validation", "validation", False),
     "nb201": (tables.nas_bench_201, "cifar10-valid", "cifar10", False),
     "nb101": (tables.nas_bench_101, "validation", "validation", True),
 }
@@ -38,11 +42,14 @@ TITLES = {
     "random": "random search", "evolution": "regularized evolution", "local": "local search",
     "latent": "latent GP-EI, box (as published)", "latent-cells": "latent GP-EI, cells",
     "ascent": "gradient ascent, decoded", "ascent-cells": "gradient ascent, cells",
-    "gp-path": "GP on paths, expected improvement",
+    "gp": "GP on adjacency, expected improvement", "gp-path": "GP on paths, expected improvement",
 }
 
 
 def strategy(name, space, model):
+    if name not in TITLES:
+        of_codes = name.startswith(("latent_search", "gradient_ascent")) or "svge_" in name
+        return nt.search.from_description(name, space, model=model if of_codes else None)
     return {
         "random": lambda: nt.search.RandomSearch(space),
         "evolution": lambda: nt.search.RegularizedEvolution(space, population=30, sample=10),
@@ -53,6 +60,7 @@ def strategy(name, space, model):
         "latent-cells": lambda: nt.search.LatentSearch(model),
         "ascent": lambda: nt.search.GradientAscent(model, candidates="decoded", initial=30, batch=10),
         "ascent-cells": lambda: nt.search.GradientAscent(model),
+        "gp": lambda: nt.search.PredictorSearch(space),
         "gp-path": lambda: nt.search.PredictorSearch(space, "gp(encoding=path)"),
     }[name]()
 
@@ -72,7 +80,7 @@ def runs(name, journal, files, arguments):
     found = {}
     for seed in range(arguments.seeds):
         for which in arguments.strategies:
-            own = {"model": weights} if which.startswith(("latent", "ascent")) else {}
+            own = {"model": weights} if which.startswith(("latent", "ascent", "gradient")) or "svge_" in which else {}
             key = {"space": name, "strategy": which, "queries": arguments.trials, "seed": seed, **own}
             row = journal.get(key)
             if row is None:
@@ -89,9 +97,9 @@ def show(name, found, optimum, ax, arguments):
     lines = []
     for which, rows in found.items():
         curve = nt.search.RegretCurve([row["worth"] for row in rows], optimum)
-        curve.plot(ax, label=TITLES[which])
+        curve.plot(ax, label=TITLES.get(which, which))
         lines.append([
-            TITLES[which], *(f"{curve.mean[q - 1]:.3f} ({curve.lower[q - 1]:.3f} to {curve.upper[q - 1]:.3f})" for q in marks),
+            TITLES.get(which, which), *(f"{curve.mean[q - 1]:.3f} ({curve.lower[q - 1]:.3f} to {curve.upper[q - 1]:.3f})" for q in marks),
             f"{curve.median[-1]:.3f}", f"{np.mean([row['seconds'] for row in rows]):.1f}"])
     ranking.table(["mean regret, %", *(f"{q} trials" for q in marks), "final median", "s a run"], lines)
     ax.set(title=f"{name}, {arguments.seeds} seeds", ylabel=f"mean regret in {SPACES[name][2]} accuracy, %",
@@ -101,8 +109,8 @@ def show(name, found, optimum, ax, arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--spaces", nargs="+", choices=SPACES, default=list(SPACES))
-    parser.add_argument("--strategies", nargs="+", choices=TITLES, default=list(TITLES))
+    parser.add_argument("--spaces", nargs="+", choices=SPACES, default=["nb201", "nb101"])
+    parser.add_argument("--strategies", nargs="+", default=list(TITLES))
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--trials", type=int, default=150)
     parser.add_argument("--model", nargs="+", default=[], metavar="SPACE=FILE",

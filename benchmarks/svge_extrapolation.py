@@ -32,7 +32,7 @@ OPERATIONS = ["conv3x3-bn-relu"] * 4 + ["conv1x1-bn-relu"]
 def fitted(kind, model, architectures, values, labeled, seed):
     """A predictor on labeled rows; "joint" trains the encoder too, for about 10,000 passes over an architecture."""
     options = {"joint": True, "vae_share": 0.0, "epochs": max(min(100, 10_000 // len(labeled)), 1)} if kind == "joint" else {}
-    return ON_CODES[kind](model=model, seed=seed, **options).fit(
+    return ON_CODES[kind](model=model, labels="linear", seed=seed, **options).fit(
         [architectures[i] for i in labeled], values[labeled], progress=False)
 
 
@@ -78,7 +78,8 @@ class Part:
                 if kind == "joint":
                     head = fitted(kind, model, architectures, self.values, labeled, seed)
                     return [head.predict([architectures[i] for i in tested])]
-                head = ON_CODES[kind](model=model, seed=seed).fit_codes(read[labeled], self.values[labeled], progress=False)
+                head = ON_CODES[kind](model=model, labels="linear", seed=seed)
+                head.fit_codes(read[labeled], self.values[labeled], progress=False)
                 return [head.predict_codes(read[tested])]
 
             self.add(f"{kind}, {variant}", predict, ranking.name_of(model),

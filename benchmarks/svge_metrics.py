@@ -75,7 +75,7 @@ def head(model, training, arguments):
     known = {cell.canonical_key for cell in training}
     chosen = [i for i in np.random.default_rng(arguments.seed).permutation(len(table))
               if table.architectures[int(i)].canonical_key in known][:1000]
-    return nt.predictors.SVGeMLP(model=model, seed=arguments.seed).fit(
+    return nt.predictors.SVGeMLP(model=model, labels="linear", seed=arguments.seed).fit(
         [table.architectures[int(i)] for i in chosen], table.metrics[metric][chosen], progress=False)
 
 

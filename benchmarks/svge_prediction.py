@@ -69,10 +69,12 @@ class Target:
     def head(self, method, seed, train, test):
         if method in JOINT:
             head = nt.predictors.SVGeMLP(
-                model=self.model, joint=True, seed=seed, epochs=self.joint_epochs(len(train)), **JOINT[method])
+                model=self.model, labels="linear", joint=True, seed=seed, epochs=self.joint_epochs(len(train)),
+                **JOINT[method])
             head.fit([self.table.architectures[i] for i in train], self.values[train], progress=False)
             return head.predict([self.table.architectures[i] for i in test])
-        head = {"gp": nt.predictors.SVGeGP, "mlp": nt.predictors.SVGeMLP}[method](model=self.model, seed=seed)
+        kind = {"gp": nt.predictors.SVGeGP, "mlp": nt.predictors.SVGeMLP}[method]
+        head = kind(model=self.model, labels="linear", seed=seed)
         return head.fit_codes(self.codes[train], self.values[train], progress=False).predict_codes(self.codes[test])
 
 

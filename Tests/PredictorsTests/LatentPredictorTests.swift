@@ -115,7 +115,7 @@ import Testing
     var process = GaussianProcess()
     (process.kernel, process.ard) = (.matern52, false)
     let expected = try process.fit(Matrix(codes), labels).posterior.predict(Matrix(codes))
-    let fitted = try fit("svge_gp", on: model, cells, labels)
+    let fitted = try fit("svge_gp", ["labels": "linear"], on: model, cells, labels)
     #expect(try fitted.predict(codes: codes, workers: nil, control: RunControl()) == expected)
     #expect(try fitted.predict(cells) == expected)
   }
@@ -127,7 +127,8 @@ import Testing
     let codes = try Tensor(shape: [count, 1])
     for row in 0..<count { codes.base[row] = Float(row) / Float(count) }
     let labels = (0..<count).map { Double($0 * ($0 % 2)) }
-    let fitted = try predictor("svge_gp", on: model).fit(codes: codes, labels: labels, seed: 3)
+    let fitted = try predictor("svge_gp", ["labels": "linear"], on: model).fit(
+      codes: codes, labels: labels, seed: 3)
     let latent = try #require(fitted.base as? any FittedLatentPredictor)
     let ends = try means(latent, Tensor([0, 1], shape: [2, 1]))
     #expect(abs(ends[0]) < 100 && abs(ends[1] - Double(count) / 2) < 100)

@@ -120,6 +120,17 @@ import Testing
     }
   }
 
+  /// A search of values as they are has a predictor that learns them as they are.
+  @Test(arguments: [
+    ("", "gp"), ("labels=linear", "gp(labels=linear)"), ("labels=normal_scores", "gp"),
+  ])
+  func predictorsLearnWhatTheSearchTells(labels: String, predictor: String) throws {
+    let strategy = try StrategyCatalog.strategy(
+      "predictor_search(predictor=gp" + (labels.isEmpty ? ")" : ",\(labels))"), in: Self.space)
+    #expect(
+      "\(strategy.description)".contains("predictor=\(predictor),"), "\(strategy.description)")
+  }
+
   /// The kriging believer spreads a batch; asking for the highest scores alone would not.
   @Test func aBatchOfAProcessSpreadsOut() throws {
     let line = (0..<101).map { Double($0) / 100 }

@@ -81,7 +81,7 @@ def nas_bench_101_size(cells):
     return np.array([sum(weights.get(name, 0) for name in names) + 0.01 * edges.sum() for names, edges in graphs])
 
 
-PRETRAINED = {"nb201": "nas_bench_201", "nb101": "nas_bench_101", "enas": "enas6"}
+PRETRAINED = {"nb201": "nas_bench_201", "fashion": "nas_bench_201", "nb101": "nas_bench_101", "enas": "enas6"}
 
 
 def autoencoder(name, space, architectures, files, arguments):

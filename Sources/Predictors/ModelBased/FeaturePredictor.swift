@@ -108,10 +108,10 @@ extension ParameterSpec {
     "What the features are: one of the space's encodings (White et al. 2020).")
 
   static let labels = ParameterSpec(
-    "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "linear",
-    "'linear' learns the labels, standardized; 'normal_scores' learns the normal quantiles of their "
-      + "ranks, so that a few very bad architectures do not flatten the rest. Predictions are in "
-      + "the unit of the labels either way.")
+    "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "normal_scores",
+    "'normal_scores' learns the normal quantiles of the labels' ranks, so that a few very bad "
+      + "architectures do not flatten the rest; 'linear' learns the labels, standardized, as in the "
+      + "papers. Predictions are in the unit of the labels either way.")
 
   static let kernel = ParameterSpec(
     "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "rbf",
@@ -124,6 +124,8 @@ extension ParameterSpec {
 
 extension Options {
   func encoding() throws -> Encoding { Encoding(rawValue: try text("encoding")) ?? .adjacency }
-  func labelScale() throws -> LabelScale { LabelScale(rawValue: try text("labels")) ?? .linear }
+  func labelScale() throws -> LabelScale {
+    LabelScale(rawValue: try text("labels")) ?? .normalScores
+  }
   func kernel() throws -> Kernel { Kernel(rawValue: try text("kernel")) ?? .radialBasis }
 }

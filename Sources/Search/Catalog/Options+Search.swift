@@ -72,7 +72,7 @@ extension Options {
   private func predictor(in context: StrategyContext) throws -> any Predictor {
     if let given = context.predictor { return given }
     return try Self.predictor(
-      text("predictor"), on: context.space, model: try? embedding("model"))
+      text("predictor"), on: context.space, model: try? embedding("model"), labels: labelScale)
   }
 
   /// What a journal compares: all that a predictor of the catalog tells of itself.
@@ -91,13 +91,18 @@ extension Options {
     return try Self.latentSurrogate(predictor, description: description(of: predictor))
   }
 
-  static func predictor(
-    _ text: String, on space: any SearchSpace, model: SVGe?
+  /// The described predictor. Of the values as they are it learns the values as they are, unless the
+  /// description says otherwise.
+  private static func predictor(
+    _ text: String, on space: any SearchSpace, model: SVGe?, labels: LabelScale
   ) throws -> CatalogPredictor {
     let parsed = try Description(parsing: text)
-    let reads = try PredictorCatalog.entry(parsed.key).parameters
-      .filter { $0.domain == .embedding }.map(\.name)
+    let known = try PredictorCatalog.entry(parsed.key).parameters
+    let reads = known.filter { $0.domain == .embedding }.map(\.name)
     var options: [String: OptionValue] = [:]
+    if labels == .linear, known.contains(where: { $0.name == "labels" }) {
+      options["labels"] = .text(labels.rawValue)
+    }
     for parameter in parsed.parameters where !reads.contains(parameter.name) {
       options[parameter.name] = OptionValue(parsing: parameter.value.description)
     }
@@ -121,7 +126,7 @@ extension Options {
     let parsed = try Description(parsing: text("surrogate"))
     guard parsed.key == GaussianSurrogate.key else {
       let predictor = try Self.predictor(
-        parsed.description, on: space, model: embedding("model"))
+        parsed.description, on: space, model: embedding("model"), labels: labelScale)
       return try Self.latentSurrogate(
         predictor, description: Description(parsing: predictor.description))
     }
