@@ -165,3 +165,34 @@ def test_bad_arguments_say_what_to_do(model, cells, space):
     edges = nt.spaces.DAG(["a", "b"], nodes=4, on="edges")
     with pytest.raises(ValueError, match="repair"):
         nt.SVGe(edges, width=12, latent=4).decode(np.zeros((1, 4)), repair=True)
+
+
+def test_a_walk_shows_how_sure_its_predictor_is(model, cells):
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    values = [float(len(set(cell.text))) for cell in cells]
+    sure = nt.predictors.SVGeMLP(model=model, epochs=2).fit(cells, values, progress=False)
+    unsure = nt.predictors.SVGeGP(model=model).fit(cells, values, progress=False)
+    for predictor, bands in ((sure, 0), (unsure, 1), (Norm(), 0)):
+        walk = model.interpolate(cells[0], cells[1], steps=4, predictor=predictor)
+        assert (walk.standard_deviations is not None) == bool(bands)
+        for drawn in (walk, model.interpolate(cells[0], cells[1], steps=4)):
+            _, ax = pyplot.subplots()
+            nt.plotting.walk(drawn, predictor=predictor, measured=[1.0, None, 2.0, 3.0], ax=ax)
+            assert len(ax.collections) == bands
+            crosses = ax.lines[1].get_ydata()
+            assert np.isnan(crosses[1]) and crosses[0] == 1.0
+            if bands:
+                means, deviations = unsure.predict_codes(walk.codes, return_std=True)
+                np.testing.assert_allclose(walk.standard_deviations, deviations)
+                corners = ax.collections[0].get_paths()[0].vertices
+                for step, (mean, deviation) in enumerate(zip(means, deviations)):
+                    heights = corners[corners[:, 0] == step, 1]
+                    np.testing.assert_allclose(
+                        [heights.min(), heights.max()], [mean - 2 * deviation, mean + 2 * deviation])
+            pyplot.close()
+    _, ax = pyplot.subplots()
+    nt.plotting.walk(walk, [1, 2, 3, 4], ax=ax)
+    assert not ax.collections and ax.get_legend() is None
+    with pytest.raises(ValueError, match="one value for each of the 4 places"):
+        nt.plotting.walk(walk, measured=[1.0], ax=ax)
+    pyplot.close()

@@ -1,7 +1,8 @@
 """Places in a model's latent space: walks, grids, maps, neighbors, and the plane to look at them in.
 
 Each holds the codes, the architectures decoded there and, when made with a ``predictor``, anything with
-``predict_codes``, the predictions. Jupyter shows the picture that `plotting` draws.
+``predict_codes``, the predictions, with ``standard_deviations`` where the predictor has them. Jupyter shows the picture
+that `plotting` draws.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ class _Places(Sequence):
         self.architectures = list(architectures)
         if len(self.codes) != len(self.architectures):
             raise ValueError(f"{len(self.codes)} codes, but {len(self.architectures)} architectures")
-        self.predictions = None if predictor is None else predicted(predictor, self.codes)
+        self.predictions: np.ndarray | None = None
+        self.standard_deviations: np.ndarray | None = None
+        if predictor is not None:
+            self.predictions, self.standard_deviations = predicted(predictor, self.codes)
 
     def __len__(self) -> int:
         return len(self.architectures)
@@ -161,6 +165,12 @@ class PrincipalPlane:
     def fit_transform(self, codes: np.ndarray) -> np.ndarray:
         return self.fit(codes).transform(codes)
 
+    def __repr__(self) -> str:
+        if not hasattr(self, "mean_"):
+            return "<plane of largest variance, not fitted>"
+        share = self.explained_variance_ratio_.sum()
+        return f"<plane of largest variance in {len(self.mean_)} dimensions: {share:.0%} of the variance>"
+
 
 def code_rows(codes: np.ndarray) -> np.ndarray:
     """The codes as contiguous float32 rows."""
@@ -181,12 +191,17 @@ def found(model: SVGe, decoded: list) -> list[Architecture | None]:
     return [None if handle is None else Architecture(model.space, handle) for handle in decoded]
 
 
-def predicted(predictor, codes: np.ndarray) -> np.ndarray:
-    """One number for each code, by ``predictor.predict_codes``."""
+def predicted(predictor, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """The value of each code by ``predictor.predict_codes``, and standard deviations where the predictor has them."""
     if not callable(getattr(predictor, "predict_codes", None)):
         raise TypeError(
             f"predictor: expected something with predict_codes, such as an SVGeGP, got {type(predictor).__name__}")
-    values = np.asarray(predictor.predict_codes(codes), float)
-    if values.shape != (len(codes),):
-        raise ValueError(f"the predictor gave an array of shape {values.shape} for {len(codes)} codes")
-    return values
+    if getattr(predictor, "has_standard_deviation", False):
+        found = predictor.predict_codes(codes, return_std=True)
+    else:
+        found = (predictor.predict_codes(codes),)
+    parts = [np.asarray(part, float) for part in found]
+    for part in parts:
+        if part.shape != (len(codes),):
+            raise ValueError(f"the predictor gave an array of shape {part.shape} for {len(codes)} codes")
+    return parts[0], parts[1] if len(parts) > 1 else None

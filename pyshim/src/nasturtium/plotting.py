@@ -70,20 +70,30 @@ def latent(
 @_views.plots(Walk)
 def walk(
     path: Walk, values: Sequence[float | None] | None = None, *, predictor=None, label: str = "",
-    ax: Axes | None = None, cell_height: float = 0.45,
+    measured: Sequence[float | None] | None = None, ax: Axes | None = None, cell_height: float = 0.45,
 ) -> Axes:
     """A value along the walk, with the decoded cells drawn under the axis.
 
     The values are those given, else what ``predictor`` says, else the walk's predictions; without any the
-    distance walked in latent space. A step that decodes to no architecture of the space has a cross.
+    distance walked in latent space. Predictions have a band of two standard deviations to each side where the predictor
+    has them. ``measured`` are values of the decoded architectures, such as a table's, drawn as crosses. A step that
+    decodes to no architecture of the space has a cross in place of its drawing.
     """
     steps = np.arange(len(expect(path, Walk, "path")))
-    numbers, label = _values(path, values, predictor), label or "prediction"
+    (numbers, deviations), label = _values(path, values, predictor), label or "prediction"
     if numbers is None:
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
         numbers, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
     ax = axes_of(ax)
-    ax.plot(steps, numbers, marker="o", color="#555", zorder=1)
+    ax.plot(steps, numbers, marker="o", color="#555", zorder=2, label=label)
+    if deviations is not None:
+        ax.fill_between(
+            steps, numbers - 2 * deviations, numbers + 2 * deviations, color="#555", alpha=0.15, linewidth=0, zorder=1,
+            label="±2 standard deviations")
+    if measured is not None:
+        ax.plot(steps, _given(path, measured), "x", color="#C33", zorder=3, label="measured, of the decoded cell")
+    if deviations is not None or measured is not None:
+        ax.legend(frameon=False)
     ax.set(xlim=(-0.5, len(path) - 0.5), xticks=steps, ylabel=label)
     ax.set_xlabel("step of the walk", labelpad=2)
     for step, architecture in enumerate(path):
@@ -132,7 +142,7 @@ def grid(
     squares are white.
     """
     size = expect(square, Grid, "square").size
-    numbers = _values(square, values, predictor)
+    numbers, _ = _values(square, values, predictor)
     ax = axes_of(ax)
     if numbers is not None:
         image = ax.imshow(numbers.reshape(size, size), origin="lower", cmap=cmap, alpha=0.5)
@@ -164,7 +174,7 @@ def latent_map(
     if cells < 0:
         raise ValueError(f"cells must not be negative, got {cells}")
     cells = min(cells, size)
-    numbers = _values(plane, values, predictor)
+    numbers, _ = _values(plane, values, predictor)
     ax = axes_of(ax)
     own = plane.values
     known = np.concatenate([v[np.isfinite(v)] for v in (numbers, own) if v is not None] or [np.zeros(0)])
@@ -193,10 +203,15 @@ def latent_map(
     return key(plane.model.space, ax, below=0.1)
 
 
-def _values(places, values: Sequence[float | None] | None, predictor) -> np.ndarray | None:
-    """One value for each place: those given, the predictor's, or those that the places came with."""
-    if values is None:
-        return places.predictions if predictor is None else predicted(predictor, places.codes)
+def _values(places, values: Sequence[float | None] | None, predictor) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """One value for each place, those given, the predictor's, or those that the places came with; and its standard
+    deviations where there are some."""
+    if values is not None:
+        return _given(places, values), None
+    return (places.predictions, places.standard_deviations) if predictor is None else predicted(predictor, places.codes)
+
+
+def _given(places, values: Sequence[float | None]) -> np.ndarray:
     numbers = np.array([np.nan if v is None else v for v in values], float)
     if numbers.shape != (len(places),):
         raise ValueError(f"need one value for each of the {len(places)} places, got {len(numbers)}")
