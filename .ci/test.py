@@ -3,7 +3,7 @@
 Without arguments all stages run; with arguments those named. Exit status 1 when anything failed.
 """
 
-import dataclasses
+import concurrent.futures
 import functools
 import json
 import os
@@ -14,11 +14,10 @@ import signal
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree
 
 from requirements import requirements
+from running import OUTPUT, ROOT, Count, at_once, end_all, from_junit, one, run, say
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv/bin/python"
 HOST = ROOT / "pyshim/src/nasturtium/_bin/nasturtium"
 REPORTS = ROOT / ".build-reports"
@@ -29,66 +28,7 @@ SWIFT_TEST = ["swift", "test", "-c", "release", "--skip-build", "--disable-testa
 # What stands on OpenBLAS, and two of its kernels that every machine with AVX2 can run: one much older than the other.
 OF_BLAS = "^(TensorsTests|RegressionTests|EmbeddingsTests)\\."
 CORES = ("Prescott", "Haswell")
-MINUTES = 60
 STOCK = "01-tour"
-
-
-@dataclasses.dataclass
-class Count:
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-    def __add__(self, other: "Count") -> "Count":
-        return Count(*map(sum, zip(dataclasses.astuple(self), dataclasses.astuple(other))))
-
-    def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
-
-
-def run(*command, minutes: float = 20, echo=lambda line: True, **options) -> tuple[int, str]:
-    """Runs `command` in the root, shows its output as it comes, ends its whole group when time is up."""
-    words = [str(word) for word in command]
-    print("$", " ".join(words).replace(f"{ROOT}/", ""), flush=True)
-    environment = os.environ | options.pop("env", {})
-    process = subprocess.Popen(
-        words, cwd=ROOT, env=environment, text=True, errors="replace", start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )
-    signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
-    signal.alarm(int(minutes * MINUTES))
-    lines = []
-    try:
-        for line in process.stdout:
-            lines.append(line)
-            if echo(line):
-                print(line, end="", flush=True)
-        code = process.wait()
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
-    finally:
-        signal.alarm(0)
-    if code == -signal.SIGKILL:
-        print(f"ended after {minutes} minutes, or killed", flush=True)
-    return code, "".join(lines)
-
-
-def one(code: int) -> Count:
-    return Count(passed=1) if code == 0 else Count(failed=1)
-
-
-def from_junit(report: pathlib.Path, code: int) -> Count:
-    """Counts of a report; a run that failed without a failure in the report is one failure more."""
-    count = Count()
-    if report.exists():
-        for suite in xml.etree.ElementTree.parse(report).iter("testsuite"):
-            total, failed, errors, skipped = (
-                int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped"))
-            count += Count(total - failed - errors - skipped, failed + errors, skipped)
-    if code != 0 and count.failed == 0 or not report.exists():
-        count.failed += 1
-    return count
 
 
 def pytest(*arguments, python=PYTHON, name="pytest", minutes: float = 25, env={}) -> Count:
@@ -174,40 +114,54 @@ def other_python(version: str) -> pathlib.Path | None:
     return None
 
 
+def environment(version: str) -> tuple[pathlib.Path | None, str]:
+    """The interpreter of a virtual environment of that Python, made where it is missing, or None; and what was said."""
+    OUTPUT.said = []
+    interpreter = other_python(version)
+    if interpreter is None:
+        return None, f"skipped: no Python {version} on this machine\n"
+    venv = ROOT / f".venv-{version}"
+    needed = [*requirements(["plot", "dev"]), "pandas"]
+    stamp = venv / ".stamp"
+    if not stamp.exists() or stamp.read_text() != "\n".join(needed):
+        say(f"Installing Python packages into {venv.name}\n")
+        if not run(interpreter, "-m", "venv", venv)[0] and not run(
+                venv / "bin/python", "-m", "pip", "install", "--quiet", *needed)[0]:
+            stamp.write_text("\n".join(needed))
+    return venv / "bin/python", "".join(OUTPUT.said)
+
+
+@functools.cache
+def environments() -> dict[str, concurrent.futures.Future]:
+    """The other Pythons' environments, being made while something else runs."""
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    return {version: pool.submit(environment, version) for version in ("3.12", "3.13")}
+
+
 def pythons() -> Count:
     """The same library, not rebuilt, under newer interpreters: what may differ between them."""
     count = Count()
-    for version in ("3.12", "3.13"):
-        interpreter = other_python(version)
+    for version, made in environments().items():
+        interpreter, said = made.result()
+        say(said)
         if interpreter is None:
-            print(f"skipped: no Python {version} on this machine")
             count.skipped += 1
-            continue
-        venv = ROOT / f".venv-{version}"
-        needed = [*requirements(["plot", "dev"]), "pandas", "tqdm"]
-        stamp = venv / ".stamp"
-        if not stamp.exists() or stamp.read_text() != "\n".join(needed):
-            print(f"Installing Python packages into {venv.name}", flush=True)
-            if run(interpreter, "-m", "venv", venv)[0] or run(
-                    venv / "bin/python", "-m", "pip", "install", "--quiet", *needed)[0]:
-                count.failed += 1
-                continue
-            stamp.write_text("\n".join(needed))
-        count += together("pyshim/tests", "abi", python=venv / "bin/python", name=f"python{version}",
-                          env={"PYTHONPATH": str(ROOT / "pyshim/src")})
+        else:
+            count += together("pyshim/tests", "abi", python=interpreter, name=f"python{version}",
+                              env={"PYTHONPATH": str(ROOT / "pyshim/src")})
     return count
 
 
 def notebooks() -> Count:
     """Every notebook under the Swift kernel through the host; the tour also under the stock one, through nbclient."""
     OUT.mkdir(exist_ok=True)
-    count = Count()
+    commands = []
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        count += one(run(ROOT / "run", "demo")[0] if notebook.stem == "01-tour" else run(
-            HOST, "notebook", notebook, "--output", OUT / notebook.name)[0])
+        executed = [HOST, "notebook", notebook, "--output", OUT / notebook.name]
+        commands.append([ROOT / "run", "demo"] if notebook.stem == "01-tour" else executed)
         if notebook.stem == STOCK:
-            count += one(run(PYTHON, ".ci/stock_notebook.py", notebook, OUT / f"{notebook.stem}-stock.ipynb")[0])
-    return count
+            commands.append([PYTHON, ".ci/stock_notebook.py", notebook, OUT / f"{notebook.stem}-stock.ipynb"])
+    return at_once(*(lambda command=command: one(run(*command)[0]) for command in commands))
 
 
 def examples() -> Count:
@@ -231,14 +185,19 @@ def main(names: list[str]) -> int:
         print(f"no stage {unknown[0]!r}: there are {', '.join(STAGES)}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
+    if not names or "pythons" in names:
+        environments()
     results, total, began = [], Count(), time.monotonic()
-    for name in names or STAGES:
-        print(f"\n=== {name}", flush=True)
-        started = time.monotonic()
-        count = STAGES[name]()
-        total += count
-        results.append(f"{name:<10} {time.monotonic() - started:6.0f} s   {count}")
-        print(results[-1], flush=True)
+    try:
+        for name in names or STAGES:
+            print(f"\n=== {name}", flush=True)
+            started = time.monotonic()
+            count = STAGES[name]()
+            total += count
+            results.append(f"{name:<10} {time.monotonic() - started:6.0f} s   {count}")
+            print(results[-1], flush=True)
+    finally:
+        end_all()
     print("\n=== summary", *results, f"{'all':<10} {time.monotonic() - began:6.0f} s", "", sep="\n")
     print(total)
     return 1 if total.failed or not total.passed else 0
