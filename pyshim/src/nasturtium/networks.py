@@ -33,9 +33,10 @@ class Curve:
                "test_loss", "test_accuracy", "seconds")
 
     def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
+        rows = [expect(row, Mapping, "a row") for row in rows]
         self._rows = [{name: float(row.get(name, np.nan)) for name in self.columns} for row in rows]
-        losses = [row[name] for row in rows[-1:] for name in self.columns if name.endswith("_loss") and name in row]
-        self.has_diverged = not np.isfinite(losses).all()
+        known = [name for row in rows[-1:] for name in self.columns if name.endswith("_loss") and name in row]
+        self.has_diverged = not all(np.isfinite(self._rows[-1][name]) for name in known)
         """Whether the training ended early because a loss was no number any more."""
 
     def __len__(self) -> int:
