@@ -19,9 +19,10 @@ class BayesLinReg(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``seed`` (int, default 0): of everything random in a fit.
     - ``workers`` (int | None, default None): threads; one per core for None. Results do not depend on it.
 
@@ -44,7 +45,7 @@ class BayesLinReg(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", seed: int = 0, workers: int | None = None,
+        encoding: str = "adjacency", labels: str = "normal_scores", seed: int = 0, workers: int | None = None,
     ) -> None:
         self.encoding = encoding
         self.labels = labels

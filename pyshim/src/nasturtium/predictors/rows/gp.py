@@ -19,9 +19,10 @@ class GP(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``kernel`` (str, default "rbf"): The covariance function: 'rbf' for smooth functions, 'matern52' for
       rougher ones. One of rbf, matern52.
     - ``ard`` (bool, default False): One length scale for each feature instead of one for all (automatic
@@ -58,7 +59,7 @@ class GP(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", kernel: str = "rbf", ard: bool = False,
+        encoding: str = "adjacency", labels: str = "normal_scores", kernel: str = "rbf", ard: bool = False,
         optimize: bool = True, variance: float = 5.0, length_scale: float = 10.0, noise: float = 1.0,
         iterations: int = 100, seed: int = 0, workers: int | None = None,
     ) -> None:

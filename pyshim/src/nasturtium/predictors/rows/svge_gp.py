@@ -19,9 +19,10 @@ class SVGeGP(LatentPredictor):
     Parameters, all keywords:
 
     - ``model`` (SVGe | None): A trained SVGe of the space, such as SVGe.pretrained("nas_bench_201"). Required.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``kernel`` (str, default "matern52"): The covariance function: 'rbf' for smooth functions, 'matern52' for
       rougher ones. One of rbf, matern52.
     - ``ard`` (bool, default False): One length scale for each feature instead of one for all (automatic
@@ -48,7 +49,7 @@ class SVGeGP(LatentPredictor):
 
     def __init__(
         self, *,
-        model: SVGe | None = None, labels: str = "linear", kernel: str = "matern52", ard: bool = False,
+        model: SVGe | None = None, labels: str = "normal_scores", kernel: str = "matern52", ard: bool = False,
         seed: int = 0, workers: int | None = None,
     ) -> None:
         self.model = model

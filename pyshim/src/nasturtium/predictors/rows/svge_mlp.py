@@ -19,9 +19,10 @@ class SVGeMLP(LatentPredictor):
     Parameters, all keywords:
 
     - ``model`` (SVGe | None): A trained SVGe of the space, such as SVGe.pretrained("nas_bench_201"). Required.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``joint`` (bool, default False): Train the network together with a copy of the embedding; the embedding
       given never changes.
     - ``epochs`` (int | None, default None): Passes over the training set; none means 200, and 100 when joint,
@@ -55,9 +56,9 @@ class SVGeMLP(LatentPredictor):
 
     def __init__(
         self, *,
-        model: SVGe | None = None, labels: str = "linear", joint: bool = False, epochs: int | None = None,
-        batch_size: int = 32, learning_rate: float | None = None, vae_share: float = 0.1,
-        autoencoder_rate: float = 0.001, seed: int = 0, workers: int | None = None,
+        model: SVGe | None = None, labels: str = "normal_scores", joint: bool = False,
+        epochs: int | None = None, batch_size: int = 32, learning_rate: float | None = None,
+        vae_share: float = 0.1, autoencoder_rate: float = 0.001, seed: int = 0, workers: int | None = None,
     ) -> None:
         self.model = model
         self.labels = labels

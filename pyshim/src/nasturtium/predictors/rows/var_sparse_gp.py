@@ -19,9 +19,10 @@ class VarSparseGP(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``kernel`` (str, default "rbf"): The covariance function: 'rbf' for smooth functions, 'matern52' for
       rougher ones. One of rbf, matern52.
     - ``inducing_points`` (int, default 10): The most points that stand for the training set. An integer in
@@ -50,8 +51,8 @@ class VarSparseGP(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", kernel: str = "rbf", inducing_points: int = 10,
-        iterations: int = 200, seed: int = 0, workers: int | None = None,
+        encoding: str = "adjacency", labels: str = "normal_scores", kernel: str = "rbf",
+        inducing_points: int = 10, iterations: int = 200, seed: int = 0, workers: int | None = None,
     ) -> None:
         self.encoding = encoding
         self.labels = labels
