@@ -57,6 +57,6 @@ def test_an_embedding():
 def test_a_predictor():
     model = nt.SVGe(SPACE, width=10, latent=3)
     cells = SPACE.sample(40, seed=0)
-    predictor = nt.predictors.SVGeMLP(model=model, epochs=5)
+    predictor = nt.predictors.SVGeMLP(model=model, labels="linear", epochs=5)
     with pytest.raises((nt.NasturtiumError, ValueError), match="diverge|finite|range"):
         predictor.fit(cells, [1e308 * (-1) ** i for i in range(40)], progress=False)

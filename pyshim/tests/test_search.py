@@ -193,7 +193,7 @@ def test_a_study_in_use_says_so(space, table):
 
 
 def test_an_interrupt_keeps_the_trials(space, table):
-    latent = search.LatentSearch(nt.SVGe(space, seed=0), initial=10)
+    latent = search.LatentSearch(nt.SVGe(space, width=60, seed=0), initial=10)
     for strategy, objective in (
         (search.RandomSearch(space), table), (latent, table), (latent, table.__getitem__),
         (search.LocalSearch(space), lambda cell: time.sleep(0.001) or table[cell]),
