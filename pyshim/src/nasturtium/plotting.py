@@ -85,7 +85,7 @@ def walk(
         moves = np.linalg.norm(np.diff(path.codes, axis=0), axis=1)
         numbers, label = np.concatenate([[0], np.cumsum(moves)]), "distance in latent space"
     ax = axes_of(ax)
-    ax.plot(steps, numbers, marker="o", color="#555", zorder=2, label=label)
+    ax.plot(steps, numbers, marker="o", color="#555", zorder=2, label=label if values is not None else "prediction")
     if deviations is not None:
         ax.fill_between(
             steps, numbers - 2 * deviations, numbers + 2 * deviations, color="#555", alpha=0.15, linewidth=0, zorder=1,
