@@ -33,7 +33,9 @@ class Curve:
                "test_loss", "test_accuracy", "seconds")
 
     def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
-        rows = [expect(row, Mapping, "a row") for row in rows]
+        rows = list(rows)
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise TypeError("rows: expected a mapping from columns to numbers for each epoch")
         self._rows = [{name: float(row.get(name, np.nan)) for name in self.columns} for row in rows]
         known = [name for row in rows[-1:] for name in self.columns if name.endswith("_loss") and name in row]
         self.has_diverged = not all(np.isfinite(self._rows[-1][name]) for name in known)
