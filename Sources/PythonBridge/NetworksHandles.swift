@@ -51,10 +51,11 @@ final class TrainingPlanHandle: PyExposed {
   let validation: Images?
   let test: Images?
   let options: TrainingOptions
-  private let sizes: NetworkOptions
+  /// Channels, cells and stages; nil for what the space trains with.
+  private let sizes: [Int?]
 
   init(
-    _ images: Images, validation: Images?, test: Images?, sizes: NetworkOptions,
+    _ images: Images, validation: Images?, test: Images?, sizes: [Int?],
     options: TrainingOptions
   ) {
     (self.images, self.validation, self.test) = (images, validation, test)
@@ -62,6 +63,12 @@ final class TrainingPlanHandle: PyExposed {
   }
 
   func graph(of architecture: Architecture, in space: any SearchSpace) throws -> NetworkGraph {
-    try NetworkGraph(of: architecture, in: space, options: sizes)
+    var settings = space.trainingOptions
+    (settings.height, settings.width) = (images.height, images.width)
+    (settings.imageChannels, settings.classes) = (images.channels, images.classes)
+    settings.channels = sizes[0] ?? settings.channels
+    settings.cellsPerStage = sizes[1] ?? settings.cellsPerStage
+    settings.stages = sizes[2] ?? settings.stages
+    return try NetworkGraph(of: architecture, in: space, options: settings)
   }
 }

@@ -8,70 +8,10 @@ func registerSpaces(in m: ModuleBuilder) {
   registerSpaceConstructors(in: m)
   registerSpaceProperties(in: m)
   registerSpaceMethods(in: m)
+  registerSpaceForms(in: m)
   registerSpaceNetworks(in: m)
   registerSpaceCatalog(in: m)
   registerIndices(in: m)
-}
-
-private func registerSpaceConstructors(in m: ModuleBuilder) {
-  m.def("space_nas_bench_201", doc: "NAS-Bench-201.") { () in SpaceHandle(NASBench201()) }
-  m.def("space_nas_bench_101", doc: "NAS-Bench-101.") { () in SpaceHandle(NASBench101()) }
-  m.def("space_enas", "layers", doc: "The ENAS macro space.") {
-    (layers: Int) in SpaceHandle(try ENAS(layers: layers))
-  }
-  m.def(
-    "space_dag", "operations", "nodes", "edges=None", "topology=None", "on=None", "valid=None",
-    doc:
-      "A user's own space; operations are [name] or [name, what it computes], nodes is [most] or "
-      + "[fewest, most]."
-  ) {
-    (
-      vocabulary: [[String]], nodes: [Int]?, edges: Int?, topology: [[Int]]?, on: String?,
-      valid: PyCallback?
-    ) in
-    let operations = vocabulary.compactMap(\.first)
-    let meanings = try vocabulary.reduce(into: [String: Operation]()) { meanings, entry in
-      guard (1...2).contains(entry.count) else {
-        throw ConversionError.value("\(entry) in operations is no name with what it computes")
-      }
-      if entry.count == 2 { meanings[entry[0]] = try Operation(parsing: entry[1]) }
-    }
-    let name = on ?? OperationPlacement.nodes.rawValue
-    guard let placement = OperationPlacement(rawValue: name) else {
-      throw ConversionError.value("on is '\(name)': choose 'nodes' or 'edges'")
-    }
-    let validity = valid.map { callback in
-      { @Sendable (architecture: Architecture) throws -> Bool in
-        try callback.call(ArchitectureHandle(architecture), returning: Bool.self)
-      }
-    }
-    if let topology {
-      guard nodes == nil, edges == nil else {
-        throw ConversionError.value("a fixed topology says how many nodes and edges there are")
-      }
-      let pairs = try topology.map { pair in
-        guard pair.count == 2 else {
-          throw ConversionError.value("\(pair) in topology is no (source, target) pair")
-        }
-        return (pair[0], pair[1])
-      }
-      return SpaceHandle(
-        try DAG(
-          operations: operations, meanings: meanings, placement: placement, edges: pairs,
-          validity: validity))
-    }
-    guard let nodes, let most = nodes.last, nodes.count <= 2 else {
-      throw ConversionError.value("nodes must be the most nodes, or (fewest, most)")
-    }
-    return SpaceHandle(
-      try DAG(
-        operations: operations, meanings: meanings, placement: placement,
-        minimumNodes: nodes.count == 2 ? nodes[0] : 2, maximumNodes: most, maximumEdges: edges,
-        validity: validity))
-  }
-  m.def("space_from_description", "text", doc: "The space that space_description named.") {
-    (text: String) in SpaceHandle(try SpaceCatalog.space(text))
-  }
 }
 
 private func registerSpaceProperties(in m: ModuleBuilder) {
@@ -127,12 +67,6 @@ private func registerSpaceMethods(in m: ModuleBuilder) {
   m.def("space_canonical_keys", "space", "list", doc: "The canonical key of each.") {
     (s: SpaceHandle, list: ArchitectureListHandle) in
     try list.values.map(s.space.canonicalKey)
-  }
-  m.def("space_parse", "space", "text", doc: "The architecture that the text describes.") {
-    (s: SpaceHandle, text: String) in ArchitectureHandle(try s.space.parse(text))
-  }
-  m.def("space_text", "space", "architecture", doc: "The published text form.") {
-    (s: SpaceHandle, a: ArchitectureHandle) in try s.space.text(of: a.value)
   }
   m.def(
     "space_graph", "space", "architecture",

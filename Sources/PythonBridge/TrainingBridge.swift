@@ -16,16 +16,20 @@ private func registerRuns(in m: ModuleBuilder) {
   m.long(
     "training_plan", "train", "validation", "test", "sizes", "optimizer", "schedule",
     "milestones", "options", "seed",
-    doc: "What trainings have in common; sizes are channels, cells and stages."
+    doc:
+      "What trainings have in common; sizes are channels, cells and stages, None for the space's."
   ) {
     (
       control: RunControl, train: ImagesHandle, validation: ImagesHandle?, test: ImagesHandle?,
-      sizes: [Int], optimizer: String, schedule: String,
+      sizes: [Int?], optimizer: String, schedule: String,
       milestones: [Int], options: [String: Double], seed: Int
     ) in
-    TrainingPlanHandle(
-      train.set, validation: validation?.set, test: test?.set,
-      sizes: try settings(train.set, sizes),
+    guard sizes.count == 3 else {
+      throw ConversionError.value(
+        "sizes are channels, cells and stages, not \(sizes.count) numbers")
+    }
+    return TrainingPlanHandle(
+      train.set, validation: validation?.set, test: test?.set, sizes: sizes,
       options: try TrainingOptions(
         optimizer: optimizer, schedule: schedule, milestones: milestones, options: options,
         seed: seed))
@@ -74,17 +78,6 @@ private func registerRuns(in m: ModuleBuilder) {
       workers: workers, control: control)
     return curves.map { $0.map(EpochRow.init) }
   }
-}
-
-private func settings(_ images: Images, _ sizes: [Int]) throws -> NetworkOptions {
-  guard sizes.count == 3 else {
-    throw ConversionError.value("sizes are channels, cells and stages, not \(sizes)")
-  }
-  var settings = NetworkOptions()
-  (settings.height, settings.width) = (images.height, images.width)
-  (settings.imageChannels, settings.classes) = (images.channels, images.classes)
-  (settings.channels, settings.cellsPerStage, settings.stages) = (sizes[0], sizes[1], sizes[2])
-  return settings
 }
 
 private func registerResults(in m: ModuleBuilder) {

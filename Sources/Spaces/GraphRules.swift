@@ -14,10 +14,19 @@ public struct GraphRules: Sendable {
   public let allowed: [UInt64]
   /// The most edges of any of the graphs.
   public let maximumEdges: Int
+  /// For each inner node of graphs with the same edges the types it may have; nil for all operations.
+  public private(set) var types: [[Int]]?
 
-  /// Graphs that all have the same edges.
-  package init(fixed predecessors: [UInt64]) {
+  /// Graphs that all have the same edges, and whose inner nodes have `types` where they are given.
+  package init(fixed predecessors: [UInt64], types: [[Int]]? = nil) {
     self.init(required: predecessors, allowed: predecessors)
+    self.types = types
+  }
+
+  /// Whether an inner node, counted from 1, may have the type of an operation.
+  package func allows(_ type: Int, at node: Int) -> Bool {
+    guard let types, types.indices.contains(node - 1) else { return true }
+    return types[node - 1].contains(type)
   }
 
   /// Graphs that have all `required` edges, which leave no node loose, and any of `allowed`.

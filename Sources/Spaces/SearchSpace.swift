@@ -93,6 +93,22 @@ public protocol SearchSpace: NetworkSpace, Sendable {
   /// The architecture in the space's published text form.
   func text(of architecture: Architecture) throws -> String
 
+  /// The architecture of a list of numbers, one for each choice, as `operationIndices(of:)` gives them;
+  /// each space states their order. Throws `notInSpace`, and `unsupported` where edges are free.
+  func architecture(operationIndices indices: [Int]) throws -> Architecture
+
+  /// The numbers of an architecture's choices; `architecture(operationIndices:)` is the inverse.
+  func operationIndices(of architecture: Architecture) throws -> [Int]
+
+  /// The architecture of these operations and edges, nodes numbered from 0, the input, to the output.
+  /// Operations on nodes are those between input and output, by number; operations on edges are in
+  /// the order of `edges`. Names that begin with `input` and end with `output` are those of an
+  /// operation graph. Without edges, names are in the order of the operation indices. Throws
+  /// `notInSpace` and `invalidGraph`, and `unsupported` where names alone do not say enough.
+  func architecture(
+    operations names: [String], edges: [(source: Int, target: Int)]?
+  ) throws -> Architecture
+
   /// The architecture with its operations on nodes.
   func operationGraph(of architecture: Architecture) throws -> OperationGraph
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Small networks of every kind of layer, of odd sizes too.
 enum GraphSamples: String, CaseIterable, CustomTestStringConvertible {
-  case nasBench201, nasBench101, enas, supernet, layers, disconnected
+  case nasBench201, nasBench101, enas, chain, supernet, layers, disconnected
 
   var testDescription: String { rawValue }
 
@@ -24,6 +24,18 @@ enum GraphSamples: String, CaseIterable, CustomTestStringConvertible {
     case .enas:
       let space = try ENAS(layers: 6)
       return try network(of: space.sample(using: &random), in: space)
+    case .chain:
+      let space = try Chain(
+        choices: [
+          ["mbconv_3x3-e3"], ["dw_conv_5x5"], ["skip_connect"], ["mbconv_3x3-e2"],
+          ["none", "conv_3x3-linear"],
+          ["conv_1x1-x0.5@conv_3x3-x2@conv_1x1+max_pool_3x3"],
+        ],
+        skeleton: Skeleton(
+          layers: 6, channels: [5, 8, 10, 10, 10, 12], strides: [1, 1, 2, 1, 1, 2], stem: 5, head: 9
+        ))
+      let names = space.choices.map { $0[$0.count - 1] }
+      return try network(of: space.architecture(operations: names, edges: nil), in: space)
     case .supernet:
       return try NetworkGraph(
         NetworkDescription(

@@ -69,6 +69,11 @@ import Testing
         of: architecture, in: ENAS(layers: 4), options: Self.small(7, channels: 5)))
   }
 
+  /// Strides, widths, inverted bottlenecks and composed operations, as `Chain` has them.
+  @Test func chainGradients() throws {
+    try Self.expectGradients(GraphSamples.chain.graph(hasImageGradient: false))
+  }
+
   @Test(arguments: 0..<6)
   func userSpaceGradients(seed: Int) throws {
     let operations: [Operation] = [

@@ -9,6 +9,8 @@ import Testing
     let spaces: [any SearchSpace] = [
       NASBench201(), NASBench101(), try ENAS(layers: 6), try ENAS(layers: 12),
       try DAG(operations: ["a", "b", "none"], maximumNodes: 20, maximumEdges: 30),
+      try Chain(choices: Array(repeating: ["mbconv_3x3-e6", "skip_connect", "own"], count: 60)),
+      try Chain(choices: Array(repeating: ["conv_3x3", "conv_3x3@conv_1x1"], count: 5)),
       try DAG(
         operations: ["a", "skip"], placement: .edges, minimumNodes: 6, maximumNodes: 6,
         maximumEdges: 9),

@@ -27,3 +27,11 @@ def alternation(cell):
 
 study = nt.search.RegularizedEvolution(space, population=20, sample=5).run(alternation, n_trials=100, seed=0, progress=False)
 print(f"best of 100: {study.best_value:.2f}, {study.best_architecture}")
+
+# Chains of layers, each with its own choices, stride and channels; a skip counts as nothing.
+chains = nt.spaces.Chain(
+    [["mbconv_3x3-e3", "mbconv_5x5-e6"], ["mbconv_3x3-e3", "skip_connect"], ["conv_3x3", "skip_connect"]],
+    channels=[24, 24, 24], strides=[2, 1, 1], equivalent="identity")
+print(f"{chains.size} chains, {len(chains.enumerate(unique=True))} different:")
+for chain in chains.enumerate(unique=True):
+    print(f"{chain.text:45} {chains.parameters(chain):>7,} parameters {chains.flops(chain):>12,} multiply-adds")

@@ -59,7 +59,7 @@ extension DecoderPass {
   ) -> Int {
     func isPermitted(_ type: Int) -> Bool {
       if type == OperationGraph.outputType { return k + 1 >= rules.nodes.lowerBound }
-      return type >= OperationGraph.firstOperationType && k < nodes - 1
+      return type >= OperationGraph.firstOperationType && k < nodes - 1 && rules.allows(type, at: k)
     }
     guard !isPermitted(type) else { return type }
     let logits = typeLogits + (sideRow(k) + side) * sizes.typeSlots

@@ -44,6 +44,8 @@ enum Palette {
     case .averagePooling: hue = light[2]
     case .separable: hue = light[3]
     case .dilated: hue = light[6]
+    case .bottleneck: hue = light[5]
+    case .composed: hue = light[4]
     case .zero, .identity, .opaque: return .white
     }
     switch operation.kernel ?? 0 {

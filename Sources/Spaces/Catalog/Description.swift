@@ -147,6 +147,16 @@ extension Description {
     }
   }
 
+  /// The parameter as a list of integers, nil where it is absent. Throws `invalidArgument` for others.
+  public func integers(_ name: String) throws -> [Int]? {
+    try list(name)?.map { word in
+      guard let number = Int(word) else {
+        throw SpacesError.invalidArgument("\(name) of \(key) must hold integers, not '\(word)'")
+      }
+      return number
+    }
+  }
+
   /// The parameter as a list, nil where it is absent. Throws `invalidArgument` for a word.
   public func list(_ name: String) throws -> [String]? {
     switch self[name] {

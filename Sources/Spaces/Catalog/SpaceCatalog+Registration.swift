@@ -41,14 +41,15 @@ extension SpaceCatalog {
 
   /// Registers one space under a key of its own, its validity rule included, and returns it under
   /// that key. Throws as `register(_:)`, and for a space that has a key of its own already: only a
-  /// `DAG` and what is made like it takes another.
+  /// `DAG`, a `Chain` and what is made like them take another.
   public static func register(
     _ space: any SearchSpace, as key: String, title: String? = nil,
     paper: String = "none: the user's own"
   ) throws -> any SearchSpace {
     guard let named = space.named(key, title: title ?? key) else {
       throw SpacesError.invalidArgument(
-        "\(space.title) is in the catalog as '\(space.key)' already; a DAG takes a key of its own")
+        "\(space.title) is in the catalog as '\(space.key)' already; a DAG or a Chain takes a key of its own"
+      )
     }
     try register(
       Entry(key: key, title: named.title, paper: paper, examples: [key]) {

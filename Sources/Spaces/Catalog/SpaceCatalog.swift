@@ -77,10 +77,24 @@ public enum SpaceCatalog {
           + "maximum_edges=5)",
         "dag(operations=[conv,pool,skip],placement=nodes,edges=[0-1,0-2,1-2,1-3,2-3])",
         "dag(operations=[conv,pool],placement=edges,edges=[0-1,0-2,1-2])",
+        "dag(operations=[conv,pool,skip],placement=nodes,edges=[0-1,0-2,1-2,1-3,2-3],"
+          + "choices=[0+1,2+1],equivalence=identity)",
+        "dag(operations=[conv,none,skip],placement=edges,edges=[0-1,0-2,1-2],"
+          + "choices=[0,2+1,0+1+2],equivalence=function)",
         "dag(operations=[conv_3x3,own,none],placement=nodes,meanings=[own:max_pool_3x3],"
           + "minimum_nodes=2,maximum_nodes=4,maximum_edges=5)",
       ],
       make: { try DAG($0) }),
+    Entry(
+      key: "chain", title: "Your own chains of layers",
+      paper: "none: the choices and sizes of the layers are the user's",
+      examples: [
+        "chain(operations=[conv_3x3,mbconv_3x3-e6,skip_connect],choices=[0+1,0+1+2,1+2],"
+          + "channels=[16,24,24],strides=[1,2,1],stem=16,stem_stride=1,head=64)",
+        "chain(operations=[conv,pool,none],choices=[0+1,1+0,0+1+2],channels=[16,16,16],"
+          + "strides=[1,1,1],stem=16,stem_stride=1,equivalence=function)",
+      ],
+      make: { try Chain($0) }),
   ]
 
   /// The space that `text` describes, such as "enas(layers=6)". Throws `malformedText` and
@@ -89,8 +103,8 @@ public enum SpaceCatalog {
     try space(Description(parsing: text))
   }
 
-  /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAG`
-  /// made so has no validity callback. Throws `invalidArgument`.
+  /// The space with this description: `space(s.spaceDescription)` equals s, save that a `DAG` or
+  /// `Chain` made so has no closures, neither for validity nor for equivalence. Throws `invalidArgument`.
   public static func space(_ description: Description) throws -> any SearchSpace {
     guard let entry = entries.first(where: { $0.key == description.key }) else {
       let keys = entries.map(\.key).joined(separator: ", ")

@@ -53,19 +53,24 @@ extension DAG {
     let count = architecture.nodeCount
     let bytes = architecture.packed
     let isFree = fixedPredecessors == nil
+    let all = Array(operations.indices)
     var edits: [Edit] = []
     if placement == .nodes {
       for node in 1..<max(count - 1, 1) {
-        for label in operations.indices where label != Int(bytes[node]) {
+        for label in choices?[node - 1] ?? all where label != bytes[node] {
           edits.append(.put(slot: node, UInt8(label)))
         }
       }
     }
-    let edgeBytes = placement == .nodes ? 1 : operations.count
+    let present = placement == .nodes ? [0] : all
+    var edge = 0
     for slot in count..<bytes.count where isFree || bytes[slot] != 0 {
-      for byte in (isFree ? 0 : 1)...edgeBytes where byte != Int(bytes[slot]) {
-        edits.append(.put(slot: slot, UInt8(byte)))
+      if isFree, bytes[slot] != 0 { edits.append(.put(slot: slot, 0)) }
+      for label in placement == .nodes ? present : choices?[edge] ?? present
+      where label + 1 != bytes[slot] {
+        edits.append(.put(slot: slot, UInt8(label + 1)))
       }
+      edge += 1
     }
     guard isFree else { return edits }
     if count < maximumNodes {

@@ -12,6 +12,8 @@ extension DAG {
   ///   node or an edge, 0 for an absent one.
   /// - `graph` and `sequence`: of the operation graph, `maximumGraphNodes` nodes.
   ///
+  /// One-hot operations are those of the node's or edge's own choices, where it has some.
+  ///
   /// An architecture with fewer than N nodes has its output in column N − 1 of the pairs, as
   /// NASLib does, and zeros for the absent nodes before it.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
@@ -41,27 +43,28 @@ extension DAG {
   private func choiceRows(_ architectures: [Architecture], isOneHot: Bool) throws -> Tensor {
     let pairs = choicePairs
     let onNodes = placement == .nodes
-    let pairWidth = onNodes || !isOneHot ? 1 : operations.count
-    let nodeWidth = isOneHot ? operations.count : 1
-    let width = pairs.count * pairWidth + (onNodes ? (maximumNodes - 2) * nodeWidth : 0)
+    let labels = labels(ofSlots: onNodes ? maximumNodes - 2 : pairs.count)
+    let operationWidth = isOneHot ? labels.reduce(0) { $0 + $1.count } : labels.count
+    let width = (onNodes ? pairs.count : 0) + operationWidth
     return try encodedRows(architectures, width: width) { architecture, row in
       try validate(architecture)
       let draft = PackedDraft(architecture)
       let last = architecture.nodeCount - 1
-      for (source, target) in pairs {
+      for (slot, (source, target)) in pairs.enumerated() {
         let end = target == maximumNodes - 1 ? last : target < last ? target : nil
         let byte = end.flatMap { source < $0 ? Int(draft.edge[source, $0]) : nil } ?? 0
         if onNodes || !isOneHot {
           row.append(Float(byte))
         } else {
-          row.appendOneHot(byte == 0 ? nil : byte - 1, of: operations.count)
+          row.appendOneHot(labels[slot].firstIndex(of: byte - 1), of: labels[slot].count)
         }
       }
       guard onNodes else { return }
       for node in 1..<max(maximumNodes - 1, 1) {
         let label = node < last ? Int(draft.node[node]) : nil
         if isOneHot {
-          row.appendOneHot(label, of: operations.count)
+          let allowed = labels[node - 1]
+          row.appendOneHot(label.flatMap(allowed.firstIndex(of:)), of: allowed.count)
         } else {
           row.append(Float(label.map { $0 + 1 } ?? 0))
         }

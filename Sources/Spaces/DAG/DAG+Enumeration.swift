@@ -2,19 +2,18 @@ import Tensors
 
 extension DAG {
   /// All architectures: by number of nodes, topology and labels. With `unique`, the first of each
-  /// class of isomorphic ones. Throws `unsupported` where there are more than
+  /// class by the space's `equivalence`. Labels are in the order of the choices, the last node's or
+  /// edge's changing fastest. Throws `unsupported` where there are more than
   /// `EnumerationLimit.count` before the validity callback and the removal of duplicates.
   public func enumerate(unique: Bool, control: RunControl) throws -> [Architecture] {
     let total = candidateCount
-    if total != nil || maximumNodes <= Self.countedNodes { try checkEnumerable(total) }
+    let isCounted = fixedPredecessors != nil || maximumNodes <= Self.countedNodes
+    if total != nil || isCounted { try checkEnumerable(total) }
     var candidates = 0
     var seen: Set<String> = []
     var all: [Architecture] = []
     try forEachTopology(control) { predecessors in
-      var labels = LabelOdometer(
-        operations: operations.count,
-        slots: placement == .nodes
-          ? predecessors.count - 2 : predecessors.reduce(0) { $0 + $1.nonzeroBitCount })
+      var labels = LabelOdometer(choices: labels(ofSlots: slotCount(predecessors)))
       repeat {
         candidates += 1
         if candidates > EnumerationLimit.count { try checkEnumerable(nil) }
@@ -22,9 +21,9 @@ extension DAG {
           try control.check()
           control.report(candidates, of: total ?? EnumerationLimit.count)
         }
-        let architecture = labelled(predecessors, labels.digits)
+        let architecture = labelled(predecessors, labels.labels)
         guard try validity?(architecture) ?? true else { continue }
-        guard !unique || seen.insert(canonicalText(of: architecture)).inserted else { continue }
+        guard try !unique || seen.insert(uncheckedKey(of: architecture)).inserted else { continue }
         all.append(architecture)
       } while labels.advance()
     }
@@ -70,24 +69,26 @@ extension DAG {
   }
 }
 
-/// All lists of `slots` labels, the last changing fastest.
+/// All lists of labels with one of each list of choices, the last changing fastest.
 private struct LabelOdometer {
-  let operations: Int
-  private(set) var digits: [Int]
+  private let choices: [[Int]]
+  private var digits: [Int]
+  private(set) var labels: [Int]
 
-  init(operations: Int, slots: Int) {
-    self.operations = operations
-    digits = [Int](repeating: 0, count: slots)
+  /// Every list of choices holds at least one.
+  init(choices: [[Int]]) {
+    self.choices = choices
+    digits = [Int](repeating: 0, count: choices.count)
+    labels = choices.map { $0[0] }
   }
 
   /// Moves on; false after the last list.
   mutating func advance() -> Bool {
     for position in digits.indices.reversed() {
-      if digits[position] < operations - 1 {
-        digits[position] += 1
-        return true
-      }
-      digits[position] = 0
+      let isLast = digits[position] == choices[position].count - 1
+      digits[position] = isLast ? 0 : digits[position] + 1
+      labels[position] = choices[position][digits[position]]
+      if !isLast { return true }
     }
     return false
   }

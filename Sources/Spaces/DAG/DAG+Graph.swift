@@ -31,10 +31,10 @@ extension DAG {
       return placement == .edges
         ? nil : GraphRules(nodes: minimumNodes...maximumNodes, maximumEdges: maximumEdges)
     }
-    let slots = fixedPredecessors.reduce(0) { $0 + $1.nonzeroBitCount }
-    let labels = Array(repeating: 0, count: placement == .nodes ? maximumNodes - 2 : slots)
+    let labels = Array(repeating: 0, count: slotCount(fixedPredecessors))
+    let types = choices?.map { $0.map { OperationGraph.firstOperationType + $0 } }
     let graph = try? uncheckedGraph(of: labelled(fixedPredecessors, labels))
-    return graph.map { GraphRules(fixed: $0.predecessors) }
+    return graph.map { GraphRules(fixed: $0.predecessors, types: types) }
   }
 
   /// Throws `notInSpace` also where the nodes of the graph are not in the order of

@@ -6,16 +6,13 @@ extension DAG {
 
   /// The number of nodes is uniform. Then each pair in turn becomes an edge with probability
   /// min(1/2, `maximumEdges` / pairs), or as it must where only one choice leaves a graph that can
-  /// be completed. Labels are uniform. What the validity callback refuses is drawn again.
+  /// be completed. Labels are uniform among the choices. What the validity callback refuses is drawn again.
   ///
   /// Throws `unsupported` where it refuses `sampleTries` in a row.
   public func sample(using random: inout RandomSource) throws -> Architecture {
     for _ in 0..<Self.sampleTries {
       let predecessors = fixedPredecessors ?? Self.topology(of: self, using: &random)
-      let slots =
-        placement == .nodes
-        ? predecessors.count - 2 : predecessors.reduce(0) { $0 + $1.nonzeroBitCount }
-      let labels = (0..<slots).map { _ in random.below(operations.count) }
+      let labels = labels(ofSlots: slotCount(predecessors)).map { $0[random.below($0.count)] }
       let architecture = labelled(predecessors, labels)
       if try validity?(architecture) ?? true { return architecture }
     }

@@ -10,8 +10,12 @@ extension DAG {
   static let countedNodes = 16
 
   private var fixedSize: SpaceSize? {
-    guard fixedPredecessors != nil else { return nil }
-    return SpaceSize([(operations.count, placement == .nodes ? maximumNodes - 2 : maximumEdges)])
+    guard let fixedPredecessors else { return nil }
+    var exponents: [Int: Int] = [:]
+    for labels in labels(ofSlots: slotCount(fixedPredecessors)) {
+      exponents[labels.count, default: 0] += 1
+    }
+    return SpaceSize(exponents.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
   /// The number of architectures before the validity callback, nil where it is not known or

@@ -29,7 +29,7 @@ extension DAG {
       guard architecture.predecessors == fixedPredecessors else {
         return "its edges are not those of the fixed topology"
       }
-      return nil
+      return choiceFault(of: architecture)
     }
     guard architecture.edgeCount <= maximumEdges else {
       return "it has \(architecture.edgeCount) edges, more than \(maximumEdges)"

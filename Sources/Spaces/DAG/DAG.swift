@@ -20,9 +20,9 @@ public struct DAG: SearchSpace {
   public typealias Validity = @Sendable (Architecture) throws -> Bool
 
   /// "dag", or what `named(_:title:)` gave.
-  public private(set) var key = "dag"
+  public internal(set) var key = "dag"
   /// What people call the space: "DAG", or the title it was registered under.
-  public private(set) var title = "DAG"
+  public internal(set) var title = "DAG"
   /// 1 to 254 names, in label order.
   public let operations: [String]
   /// What operations compute whose names do not say it, or say something else.
@@ -35,8 +35,14 @@ public struct DAG: SearchSpace {
   public let maximumNodes: Int
   /// The most edges, those of a fixed topology included.
   public let maximumEdges: Int
+  /// What each operation computes: what `meanings` says, else what the name does.
+  public let vocabulary: [Operation]
+  /// Which architectures `canonicalKey` takes for the same.
+  public let equivalence: Equivalence
   /// The predecessors of each node as bits where the topology is fixed, otherwise nil.
   let fixedPredecessors: [UInt64]?
+  /// For each inner node or edge of a fixed topology the labels it may have; nil for all.
+  let choices: [[Int]]?
   private(set) var validity: Validity?
 
   /// A free topology. `maximumEdges` is, unless given, as many as fit: all pairs, and with
@@ -51,11 +57,12 @@ public struct DAG: SearchSpace {
   ///   - operations: names, in label order.
   ///   - meanings: what operations compute whose names do not say it, by name; networks are built
   ///     from it.
+  ///   - equivalence: which architectures count as the same.
   ///   - validity: asked about every architecture that obeys the limits, before it leaves any method.
   public init(
     operations: [String], meanings: [String: Operation] = [:],
     placement: OperationPlacement = .nodes, minimumNodes: Int = 2, maximumNodes: Int,
-    maximumEdges: Int? = nil, validity: Validity? = nil
+    maximumEdges: Int? = nil, equivalence: Equivalence = .isomorphism, validity: Validity? = nil
   ) throws {
     try Self.checkNames(operations, meanings)
     guard 2 <= minimumNodes, minimumNodes <= maximumNodes,
@@ -74,19 +81,24 @@ public struct DAG: SearchSpace {
           + "of \(maximumNodes - 1) to \(most), not \(limit)")
     }
     (self.operations, self.meanings) = (operations, meanings)
-    (self.placement, self.validity) = (placement, validity)
+    vocabulary = Self.vocabulary(operations, meanings)
+    (self.placement, self.equivalence, self.validity) = (placement, equivalence, validity)
     (self.minimumNodes, self.maximumNodes) = (minimumNodes, maximumNodes)
     self.maximumEdges = limit
-    fixedPredecessors = nil
+    (fixedPredecessors, choices) = (nil, nil)
   }
 
   /// The fixed topology of `edges`, (source, target) pairs from lower to higher numbers; its last
-  /// node is the highest target. Throws as the other initializer, and `invalidGraph` or
-  /// `invalidArgument` for edges that make no graph with one source and one sink.
+  /// node is the highest target. Throws as the other initializer, `invalidGraph` or
+  /// `invalidArgument` for edges that make no graph with one source and one sink, and
+  /// `invalidArgument` for choices that do not fit.
+  ///
+  /// - Parameter choices: what each inner node, by number, or each edge, in the order of `edges`, may
+  ///   be, in the order in which architectures are listed; all operations unless given.
   public init(
     operations: [String], meanings: [String: Operation] = [:],
     placement: OperationPlacement = .nodes, edges: [(source: Int, target: Int)],
-    validity: Validity? = nil
+    choices: [[String]]? = nil, equivalence: Equivalence = .isomorphism, validity: Validity? = nil
   ) throws {
     try Self.checkNames(operations, meanings)
     let last = edges.map(\.target).max() ?? 0
@@ -104,15 +116,27 @@ public struct DAG: SearchSpace {
       throw SpacesError.invalidArgument("the fixed topology is not usable: \(fault)")
     }
     (self.operations, self.meanings) = (operations, meanings)
-    (self.placement, self.validity) = (placement, validity)
+    vocabulary = Self.vocabulary(operations, meanings)
+    (self.placement, self.equivalence, self.validity) = (placement, equivalence, validity)
     (minimumNodes, maximumNodes, maximumEdges) = (last + 1, last + 1, edges.count)
     fixedPredecessors = graph.predecessors
+    self.choices = try choices.map { names in
+      let labels = try Self.choices(
+        names, among: operations, slots: placement == .nodes ? last - 1 : edges.count, placement)
+      guard placement == .edges else { return labels }
+      let order = edges.indices.sorted {
+        (edges[$0].target, edges[$0].source) < (edges[$1].target, edges[$1].source)
+      }
+      return order.map { labels[$0] }
+    }
   }
 
-  /// What `meanings` says, else what the name does.
-  public var vocabulary: [Operation] {
+  private static func vocabulary(
+    _ operations: [String], _ meanings: [String: Operation]
+  ) -> [Operation] {
     operations.map { meanings[$0] ?? Operation(named: $0) }
   }
+
   /// Operations on edges become nodes, and so each edge counts.
   public var maximumGraphNodes: Int { placement == .nodes ? maximumNodes : maximumEdges + 2 }
 
@@ -136,7 +160,7 @@ public struct DAG: SearchSpace {
     return space
   }
 
-  private static func checkNames(_ names: [String], _ meanings: [String: Operation]) throws {
+  static func checkNames(_ names: [String], _ meanings: [String: Operation]) throws {
     guard (1...Architecture.maximumLabels).contains(names.count) else {
       throw SpacesError.invalidArgument(
         "\(names.count) operations: a DAG has 1 to \(Architecture.maximumLabels)")

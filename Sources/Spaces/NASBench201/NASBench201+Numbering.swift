@@ -26,23 +26,26 @@ extension NASBench201 {
 
   static let naslibDigits = numbering.map(\.naslib)
 
-  /// NASLib's six operation numbers in NASLib's edge order. Throws `notInSpace`.
-  public func naslibOperations(of architecture: Architecture) throws -> [Int] {
+  /// NASLib's six operation numbers (`numbering`) in NASLib's edge order (`naslibEdges`), its
+  /// `op_indices`; the columns of the categorical encoding. Throws `notInSpace`.
+  public func operationIndices(of architecture: Architecture) throws -> [Int] {
     try validate(architecture)
     return Self.naslibEdges.map {
       Self.naslibDigits[Int(architecture.packed[Self.nodeCount + $0]) - 1]
     }
   }
 
-  /// The cell with NASLib's six operation numbers. Throws `invalidArgument` for any other list.
-  public func architecture(naslibOperations digits: [Int]) throws -> Architecture {
+  /// The cell with NASLib's six operation numbers, in its edge order: (4, 0, 3, 1, 4, 3) is
+  /// `|avg_pool_3x3~0|+|skip_connect~0|none~1|+|nor_conv_1x1~0|avg_pool_3x3~1|nor_conv_1x1~2|`.
+  /// Throws `notInSpace` for any other list.
+  public func architecture(operationIndices digits: [Int]) throws -> Architecture {
     var bytes = [UInt8](repeating: 0, count: Self.nodeCount + Self.edgeCount)
     guard digits.count == Self.edgeCount else {
-      throw SpacesError.invalidArgument("\(digits.count) operation numbers, a cell has 6")
+      throw outside("\(digits.count) operation indices, and a cell has \(Self.edgeCount)")
     }
     for (position, digit) in digits.enumerated() {
       guard let label = Self.naslibDigits.firstIndex(of: digit) else {
-        throw SpacesError.invalidArgument("operation number \(digit) is outside 0..<5")
+        throw outside("operation index \(digit) is outside 0..<\(Self.operationCount)")
       }
       bytes[Self.nodeCount + Self.naslibEdges[position]] = UInt8(label + 1)
     }

@@ -19,6 +19,15 @@ extension NetworkDescription {
     return append(like: shape) { .sum([], into: $0) }
   }
 
+  /// Zeros of a size of their own. Throws `SpacesError.invalidArgument` for sizes outside 1...8192.
+  public mutating func zeros(height: Int, width: Int, channels: Int) throws -> Value {
+    guard [height, width, channels].allSatisfy((1...8192).contains) else {
+      throw SpacesError.invalidArgument("zeros of \(height)×\(width)×\(channels): give 1...8192")
+    }
+    let shape = Value(index: -1, height: height, width: width, channels: channels)
+    return append(like: shape) { .sum([], into: $0) }
+  }
+
   /// All channels of values of one height and width, side by side.
   public mutating func concatenate(_ sources: [Value]) throws -> Value {
     try sources.forEach(check)

@@ -18,6 +18,9 @@ public protocol NetworkSpace {
   /// The sizes of the network in the space's paper, for CIFAR-10.
   var networkOptions: NetworkOptions { get }
 
+  /// The sizes of the network that trainings take where nothing else is said.
+  var trainingOptions: NetworkOptions { get }
+
   /// The network built from an architecture, classifier included.
   ///
   /// Throws `SpacesError.notInSpace`, `unsupported` for operations that are `opaque`, and
@@ -51,6 +54,13 @@ extension NetworkSpace {
   /// Those of NAS-Bench-201: 16 channels, three stages of five cells.
   public var networkOptions: NetworkOptions { NetworkOptions() }
 
+  /// A network that trains in minutes: 16 channels, and one cell in each of three stages.
+  public var trainingOptions: NetworkOptions {
+    var options = NetworkOptions()
+    options.cellsPerStage = 1
+    return options
+  }
+
   /// Whether every operation has a meaning, so that networks can be built.
   public var hasNetworks: Bool { !vocabulary.contains(.opaque) }
 }
@@ -64,12 +74,16 @@ extension NetworkSpace where Self: SearchSpace {
     of architecture: Architecture, options: NetworkOptions
   ) throws -> NetworkDescription {
     let graph = try operationGraph(of: architecture)
-    let vocabulary = vocabulary
+    try refuseOpaqueOperations()
+    return try NetworkDescription(cell: graph, operations: vocabulary, options: options)
+  }
+
+  /// Throws `unsupported` where an operation is only a name.
+  func refuseOpaqueOperations() throws {
     if let opaque = vocabulary.firstIndex(of: .opaque) {
       throw SpacesError.unsupported(
         space: title, what: "network: '\(operations[opaque])' names no known operation",
         remedy: "say what it computes, such as conv_3x3, where the space is made")
     }
-    return try NetworkDescription(cell: graph, operations: vocabulary, options: options)
   }
 }

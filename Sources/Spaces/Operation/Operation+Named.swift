@@ -6,13 +6,17 @@ extension Operation {
   ///
   /// - `none`, `zero`, `zeroize`; `skip`, `skip_connect`, `identity`, `id`
   /// - `conv_KxK` and NAS-Bench-201's `nor_conv_KxK`; `sep_conv_KxK`; `dil_conv_KxK`, in DARTS a
-  ///   separable one of dilation 2
+  ///   separable one of dilation 2; `dw_conv_KxK`, depthwise
+  /// - `mbconv_KxK-e6`, an inverted bottleneck of expansion 6
   /// - `avg_pool_KxK`, `max_pool_KxK`, NAS-Bench-101's `maxpoolKxK`
   ///
   /// After a convolution's kernel, `-bn-relu` puts the activation last as in NAS-Bench-101's
-  /// `conv3x3-bn-relu`, `d2` is a dilation and `g4` a number of groups.
+  /// `conv3x3-bn-relu`, `-linear` leaves it out, `d2` is a dilation and `g4` a number of groups.
+  ///
+  /// A composed operation is a sum of branches: `+` adds, `@` is "then", and `-x0.25` at the end of a
+  /// layer its width, so `conv_1x1-x0.25@conv_3x3-x0.25@conv_1x1+skip_connect` is a bottleneck.
   public init(named name: String) {
-    self = Self.fixed[name.lowercased()] ?? Self.windowed(name.lowercased()) ?? .opaque
+    self = Self.composed(name.lowercased()) ?? Self.simple(name.lowercased()) ?? .opaque
   }
 
   /// The operation of that name. Throws `SpacesError.invalidArgument` for one that means nothing.
@@ -21,7 +25,8 @@ extension Operation {
     guard self != .opaque else {
       throw SpacesError.invalidArgument(
         "'\(name.prefix(64))' names no known operation: give one of none, skip_connect, conv_KxK, "
-          + "sep_conv_KxK, dil_conv_KxK, avg_pool_KxK and max_pool_KxK, K odd and at most 15")
+          + "sep_conv_KxK, dil_conv_KxK, dw_conv_KxK, mbconv_KxK-eN, avg_pool_KxK and max_pool_KxK, K "
+          + "odd and at most 15, or several, a@b one after the other, a+b summed")
     }
   }
 
@@ -34,6 +39,11 @@ extension Operation {
       "conv_\(kernel)x\(kernel)" + Self.suffix(dilation: dilation, groups: groups, order)
     case .separable(let kernel, let dilation, let order):
       "sep_conv_\(kernel)x\(kernel)" + Self.suffix(dilation: dilation, groups: 1, order)
+    case .depthwise(let kernel, let dilation, let order):
+      "dw_conv_\(kernel)x\(kernel)" + Self.suffix(dilation: dilation, groups: 1, order)
+    case .invertedBottleneck(let kernel, let expansion):
+      "mbconv_\(kernel)x\(kernel)-e\(expansion)"
+    case .composed(let branches): Self.name(of: branches)
     case .averagePooling(let kernel): "avg_pool_\(kernel)x\(kernel)"
     case .maximumPooling(let kernel): "max_pool_\(kernel)x\(kernel)"
     case .opaque: nil
@@ -47,9 +57,17 @@ extension Operation {
   ]
 
   private static func suffix(dilation: Int, groups: Int, _ order: Order) -> String {
-    (dilation == 1 ? "" : "-d\(dilation)") + (groups == 1 ? "" : "-g\(groups)")
-      + (order == .reluLast ? "-bn-relu" : "")
+    let end =
+      switch order {
+      case .reluFirst: ""
+      case .reluLast: "-bn-relu"
+      case .linear: "-linear"
+      }
+    return (dilation == 1 ? "" : "-d\(dilation)") + (groups == 1 ? "" : "-g\(groups)") + end
   }
+
+  /// What is not composed, in lower case.
+  static func simple(_ name: String) -> Operation? { fixed[name] ?? windowed(name) }
 
   /// Words, then a kernel such as 3x3, then what else a convolution has.
   private static func windowed(_ name: String) -> Operation? {
@@ -59,7 +77,12 @@ extension Operation {
     else { return nil }
     let glued = words[place].prefix { !$0.isNumber }
     let kind = (words[..<place] + (glued.isEmpty ? [] : [glued])).joined()
-    guard let rest = Rest(words[(place + 1)...]) else { return nil }
+    guard let rest = OperationSuffix(words[(place + 1)...]) else { return nil }
+    if kind == "mbconv" {
+      return rest.isOnlyExpansion
+        ? rest.expansion.map { .invertedBottleneck(kernel: kernel, expansion: $0) } : nil
+    }
+    guard rest.expansion == nil else { return nil }
     switch kind {
     case "conv", "norconv":
       return .convolution(
@@ -68,6 +91,8 @@ extension Operation {
       return .separable(kernel: kernel, dilation: rest.dilation ?? 1, order: rest.order)
     case "dilconv" where rest.groups == nil:
       return .separable(kernel: kernel, dilation: rest.dilation ?? 2, order: rest.order)
+    case "dwconv" where rest.groups == nil:
+      return .depthwise(kernel: kernel, dilation: rest.dilation ?? 1, order: rest.order)
     case "avgpool" where rest.isEmpty: return .averagePooling(kernel: kernel)
     case "maxpool" where rest.isEmpty: return .maximumPooling(kernel: kernel)
     default: return nil
@@ -79,34 +104,5 @@ extension Operation {
     let sizes = word.drop { !$0.isNumber }.split(separator: "x", omittingEmptySubsequences: false)
     guard sizes.count == 2, sizes[0] == sizes[1] else { return nil }
     return Int(sizes[0])
-  }
-
-  /// What follows the kernel.
-  private struct Rest {
-    var dilation: Int?
-    var groups: Int?
-    var order = Order.reluFirst
-
-    init?(_ words: ArraySlice<Substring>) {
-      var words = words
-      while let word = words.popFirst() {
-        switch word.first {
-        case "d" where dilation == nil: dilation = Self.number(word)
-        case "g" where groups == nil: groups = Self.number(word)
-        default:
-          guard word == "bn", words.count == 1, words.first == "relu" else { return nil }
-          order = .reluLast
-          words = []
-          continue
-        }
-        guard word.first == "d" ? dilation != nil : groups != nil else { return nil }
-      }
-    }
-
-    var isEmpty: Bool { dilation == nil && groups == nil && order == .reluFirst }
-
-    private static func number(_ word: Substring) -> Int? {
-      Int(word.dropFirst()).flatMap { (1...4096).contains($0) ? $0 : nil }
-    }
   }
 }

@@ -14,6 +14,22 @@ public enum Operation: Hashable, Sendable {
     case reluFirst
     /// Convolution, batch normalization, ReLU: NAS-Bench-101, ENAS.
     case reluLast
+    /// Convolution, batch normalization, no activation: the projections of MobileNetV2.
+    case linear
+  }
+
+  /// One layer of a composed operation.
+  public struct Layer: Hashable, Sendable {
+    /// What it computes; none that is itself composed.
+    public let operation: Operation
+    /// Channels of its result, as a multiple of the composed operation's input channels, rounded; the
+    /// last layer of a branch has the channels of the whole operation instead.
+    public let width: Double
+
+    /// A layer, which networks check: widths above 0 and at most 64.
+    public init(_ operation: Operation, width: Double = 1) {
+      (self.operation, self.width) = (operation, width)
+    }
   }
 
   /// Nothing: zeros, and what depends only on them is not computed.
@@ -24,6 +40,15 @@ public enum Operation: Hashable, Sendable {
   case convolution(kernel: Int, dilation: Int = 1, groups: Int = 1, order: Order = .reluFirst)
   /// A depthwise convolution, then a 1×1 convolution (Chollet 2017); one normalization at the end.
   case separable(kernel: Int, dilation: Int = 1, order: Order = .reluFirst)
+  /// A convolution of each channel by itself.
+  case depthwise(kernel: Int, dilation: Int = 1, order: Order = .reluFirst)
+  /// MobileNetV2's block (Sandler et al. 2018, section 3.3) with ReLU for ReLU6: a 1×1 convolution to
+  /// `expansion` times the channels, none for 1; a depthwise one; a linear 1×1 projection; and the
+  /// input added where its size is kept.
+  case invertedBottleneck(kernel: Int, expansion: Int)
+  /// The user's own: a sum of branches, each of layers one after the other. A zero layer makes its
+  /// branch zero.
+  case composed([[Layer]])
   /// The mean over windows, of the pixels inside the image only.
   case averagePooling(kernel: Int)
   /// The maximum over windows.
@@ -38,8 +63,10 @@ public enum Operation: Hashable, Sendable {
   public var kernel: Int? {
     switch self {
     case .convolution(let kernel, _, _, _), .separable(let kernel, _, _),
+      .depthwise(let kernel, _, _), .invertedBottleneck(let kernel, _),
       .averagePooling(let kernel), .maximumPooling(let kernel):
       kernel
+    case .composed(let branches): branches.joined().compactMap(\.operation.kernel).max()
     case .zero, .identity, .opaque: nil
     }
   }
@@ -51,6 +78,8 @@ public enum Operation: Hashable, Sendable {
       .convolution(kernel: kernel, dilation: dilation, groups: groups, order: order)
     case .separable(let kernel, let dilation, _):
       .separable(kernel: kernel, dilation: dilation, order: order)
+    case .depthwise(let kernel, let dilation, _):
+      .depthwise(kernel: kernel, dilation: dilation, order: order)
     default: self
     }
   }
@@ -59,16 +88,22 @@ public enum Operation: Hashable, Sendable {
 extension Operation {
   /// Kinds of operations that look alike in drawings.
   public enum Family: String, CaseIterable, Sendable {
-    case zero, identity, convolution, separable, dilated, averagePooling, maximumPooling, opaque
+    case zero, identity, convolution, separable, dilated, bottleneck, averagePooling, maximumPooling
+    case composed, opaque
   }
 
-  /// `dilated` for every convolution of a dilation above 1.
+  /// `dilated` for every convolution of a dilation above 1; a composed operation of one layer has that
+  /// layer's.
   public var family: Family {
     switch self {
     case .zero: .zero
     case .identity: .identity
     case .convolution(_, let dilation, _, _): dilation > 1 ? .dilated : .convolution
-    case .separable(_, let dilation, _): dilation > 1 ? .dilated : .separable
+    case .separable(_, let dilation, _), .depthwise(_, let dilation, _):
+      dilation > 1 ? .dilated : .separable
+    case .invertedBottleneck: .bottleneck
+    case .composed(let branches):
+      branches.count == 1 && branches[0].count == 1 ? branches[0][0].operation.family : .composed
     case .averagePooling: .averagePooling
     case .maximumPooling: .maximumPooling
     case .opaque: .opaque

@@ -52,7 +52,9 @@ public struct ListedSpace: SearchSpace {
   public var maximumGraphNodes: Int { base.maximumGraphNodes }
   public var size: SpaceSize? { SpaceSize(members.count) }
   public var vocabulary: [Operation] { base.vocabulary }
+  /// As in the base space, like the sizes of trainings.
   public var networkOptions: NetworkOptions { base.networkOptions }
+  public var trainingOptions: NetworkOptions { base.trainingOptions }
 
   /// Throws `notInSpace` for an architecture that is not in the list.
   public func validate(_ architecture: Architecture) throws {

@@ -15,7 +15,7 @@ struct NASBench201TableTests {
     let different = try rows.enumerated().filter { index, row in
       let cell = try space.architecture(at: index)
       let text = try space.text(of: cell)
-      let code = try space.naslibOperations(of: cell).map(String.init).joined()
+      let code = try space.operationIndices(of: cell).map(String.init).joined()
       return try row["index"] != "\(index)" || row["arch"] != text || row["naslib_code"] != code
         || space.parse(text) != cell
     }

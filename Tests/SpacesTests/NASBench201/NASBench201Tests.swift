@@ -38,10 +38,10 @@ import Testing
     let text =
       "|avg_pool_3x3~0|+|skip_connect~0|none~1|+|nor_conv_1x1~0|avg_pool_3x3~1|nor_conv_1x1~2|"
     let cell = try space.parse(text)
-    #expect(try space.naslibOperations(of: cell) == [4, 0, 3, 1, 4, 3])
-    #expect(try space.architecture(naslibOperations: [4, 0, 3, 1, 4, 3]) == cell)
+    #expect(try space.operationIndices(of: cell) == [4, 0, 3, 1, 4, 3])
+    #expect(try space.architecture(operationIndices: [4, 0, 3, 1, 4, 3]) == cell)
     for digits in [[], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, -1]] {
-      #expect(throws: SpacesError.self) { try space.architecture(naslibOperations: digits) }
+      #expect(throws: SpacesError.self) { try space.architecture(operationIndices: digits) }
     }
   }
 

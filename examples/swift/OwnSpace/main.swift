@@ -23,3 +23,11 @@ try study.run(evaluations: 60) { -abs(Double(try space.flops(of: $0)) - 40e6) }
 if let best = study.best {
   print("the nearest of \(study.count) to 40 million: \(try space.text(of: best.point))")
 }
+
+// What `StackSpace` says by hand, `Chain` has: choices for each layer, strides and channels.
+let mobile = try Chain(
+  choices: [["mbconv_3x3-e3", "mbconv_5x5-e6"], ["mbconv_3x3-e3", "skip_connect"]],
+  skeleton: Skeleton(layers: 2, channels: [24, 24], strides: [2, 1], head: 64))
+for chain in try mobile.enumerate(unique: true, control: RunControl()) {
+  print("\(try mobile.text(of: chain)): \(try mobile.parameters(of: chain)) parameters")
+}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, overload
 
 import numpy as np
 
+from . import _forms
 from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
@@ -85,9 +87,33 @@ class SearchSpace:
         """All architectures one edit away, each once."""
         return ArchitectureList(self, native.space_neighbors(self._handle, self._own(architecture)))
 
-    def parse(self, text: str) -> Architecture:
-        """The architecture that a text in the space's published form describes."""
-        return Architecture(self, native.space_parse(self._handle, text))
+    def parse(self, form: _forms.ArchitectureForm) -> Architecture:
+        """The architecture that ``form`` describes.
+
+        Parameters
+        ----------
+        form : one of
+
+            - a text in the space's published form, ``architecture.text``
+            - operation indices, ``architecture.indices``, or their names: one for each node or edge, places in
+              ``space.operations``. NAS-Bench-201 has NASLib's ``op_indices``, its numbers in its order of edges; ENAS the
+              numbers of the published list. Spaces with free edges have none.
+            - ``(operations, edges)``: names, and (source, target) pairs of node numbers from 0, the input. Operations on nodes
+              are those between input and output; operations on edges are in the order of the edges.
+            - ``(matrix, operations)`` or the reverse, as `Architecture.graph` returns: the 0/1 matrix of the nodes, and their
+              names with or without ``input`` and ``output``
+            - with operations on edges a dict, ``{(source, target): operation}``
+
+        ValueError for what is no architecture of the space. `find` looks up a ``canonical_key``.
+        """
+        return Architecture(self, _forms.read(self, form))
+
+    def find(self, canonical_key: str) -> Architecture:
+        """The first listed architecture of this ``canonical_key``: the hash of NAS-Bench-101's published table, for one.
+
+        Lists the whole space, so ValueError where that is too large, or no architecture has the key.
+        """
+        return ArchitectureList(self, native.space_of_keys(self._handle, [canonical_key]))[0]
 
     def encode(self, architectures: Iterable[Architecture], as_: str = "adjacency") -> np.ndarray:
         """One float32 row per architecture, ``(n, columns)``.
@@ -139,6 +165,9 @@ class SearchSpace:
         size = self.size
         if size is None:
             raise TypeError(f"{self.key} has no known size: use len(space.enumerate())")
+        if size > sys.maxsize:
+            raise OverflowError(f"{self.title} has {size:.3g} architectures, more than len() can say: use space.size"
+                                if size < 1e300 else f"{self.title} is too large for len(): use space.size")
         return size
 
     def __bool__(self) -> bool:
@@ -165,7 +194,7 @@ class SearchSpace:
 def from_description(text: str) -> SearchSpace:
     """The space that ``space.description`` named.
 
-    A `DAG` comes back without its ``valid`` rule, unless it was given a key of its own with ``nt.spaces.register``:
+    A `DAG` or `Chain` comes back without functions of yours (``valid``, ``equivalent``), unless it was given a key of its own with ``nt.spaces.register``:
     then this process must have registered it too. ValueError for a text that describes no space.
     """
     handle = native.space_from_description(text)

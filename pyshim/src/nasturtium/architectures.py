@@ -44,6 +44,14 @@ class Architecture:
         return native.space_text(self.space._handle, self._handle)
 
     @property
+    def indices(self) -> list[int]:
+        """The number of each choice, which `space.parse` reads: operation indices, in the space's own order.
+
+        ValueError where the space has free edges.
+        """
+        return native.space_indices(self.space._handle, self._handle)
+
+    @property
     def canonical_key(self) -> str:
         """The canonical key: equal for architectures that the space takes for the same function."""
         return native.space_canonical_key(self.space._handle, self._handle)

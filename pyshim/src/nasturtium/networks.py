@@ -15,9 +15,10 @@ from ._checks import expect
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .data import Dataset, Images
+from .operations import Operation
 from .progress import EpochWatch, bar
 
-__all__ = ["Curve", "Training", "train", "train_many"]
+__all__ = ["Curve", "Operation", "Training", "train", "train_many"]
 
 
 class Curve:
@@ -180,7 +181,7 @@ def train(
     """Builds the network of an architecture, trains it on ``data``, and returns both with the curve.
 
     ``epochs`` 12; ``channels`` of the first stage 16, ``cells`` in each of ``stages`` 1 and 3 (for ENAS ``channels``
-    only); ``batch_size`` 64; ``learning_rate`` 0.1, or 1e-3 with ``optimizer`` "adam" or "adamw" instead of "sgd"; ``schedule`` "cosine",
+    only; a `Chain` has its own, and ``channels`` scale it); ``batch_size`` 64; ``learning_rate`` 0.1, or 1e-3 with ``optimizer`` "adam" or "adamw" instead of "sgd"; ``schedule`` "cosine",
     "constant", or the epochs at which the rate falls by ``factor`` 0.1; ``seed`` 0; ``workers`` 1 or 2 threads.
     What the operations of a space of your own compute, the space says (see `DAG`). Further:
     ``momentum`` 0.9, ``nesterov`` 1, ``weight_decay`` 5e-4, ``gradient_clip`` 0 (none), ``warmup`` 0, a share of all epochs,
@@ -216,7 +217,7 @@ def train_many(
 
 
 def _plan(
-    data: Dataset, *, epochs: int = 12, channels: int = 16, cells: int = 1, stages: int = 3, batch_size: int = 64,
+    data: Dataset, *, epochs: int = 12, channels: int | None = None, cells: int | None = None, stages: int | None = None, batch_size: int = 64,
     learning_rate: float | None = None, optimizer: str = "sgd", schedule: str | Sequence[int] = "cosine", seed: int = 0,
     **options: float,
 ) -> native.TrainingPlan:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from .._checks import expect
 from .._loader import native
-from ..architectures import ArchitectureList, handles
+from .._forms import ArchitectureForm
+from ..architectures import Architecture, ArchitectureList, handles
 from ..progress import bar
 from ..spaces import SearchSpace
 from .table import BenchmarkTable
@@ -61,15 +63,40 @@ def _column(frame, name: str):
         raise ValueError(f"there is no column {name!r}; there are: {', '.join(map(str, frame))}") from None
 
 
+def _listed(space: SearchSpace, items, parse, report) -> native.ArchitectureList:
+    """The architectures of a column."""
+    if parse == "key":
+        return native.space_of_keys(space._handle, list(items), progress=report)
+    if parse is not None and not callable(parse):
+        raise TypeError(f"parse must be a function of what the column holds, or 'key', not {parse!r}")
+    if isinstance(items, ArchitectureList) and parse is None:
+        return handles(space, items)
+    forms = list(items if parse is None else map(parse, items))
+    if all(isinstance(form, str) for form in forms):
+        return native.tables_parse(space._handle, forms)
+    if all(isinstance(form, (Architecture, str)) for form in forms):
+        return handles(space, forms)
+    listed = []
+    for row, form in enumerate(forms):
+        try:
+            listed.append(space.parse(form))
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"row {row}: {error}") from None
+    return handles(space, listed)
+
+
 def from_frame(
     frame, space: SearchSpace, *, arch: str, metrics: Sequence[str], epoch: str | None = None, seed: str | None = None,
     time: str | None = None, by_class: bool = False, title: str = "measurements",
+    parse: str | Callable[[Any], ArchitectureForm] | None = None,
     progress: bool | Callable[[int, int], object] | None = False,
 ) -> BenchmarkTable:
     """The table of a pandas data frame, or of anything with columns: a dict of lists will do.
 
-    ``arch`` names the column with architectures or their texts, ``metrics`` those with numbers,
-    ``epoch``, ``seed`` and ``time`` as in `read`. NaN is a missing value.
+    ``arch`` names the column with architectures, their texts or any other form that ``space.parse`` reads, ``metrics`` those
+    with numbers, ``epoch``, ``seed`` and ``time`` as in `read`. NaN is a missing value. ``parse`` is a function from what
+    stands in the column to such a form, or ``"key"`` where the column holds ``canonical_key``s, as the hashes of
+    NAS-Bench-101: then the space is listed once.
     """
     expect(space, SearchSpace, "space")
     if isinstance(metrics, str):
@@ -79,9 +106,6 @@ def from_frame(
     columns = [np.ascontiguousarray(_column(frame, name), float) for name in metrics]
     epochs, seeds = (None if name is None else np.asarray(_column(frame, name)).tolist() for name in (epoch, seed))
     with bar(progress, "table") as report:
-        if isinstance(items, ArchitectureList) or not all(isinstance(item, str) for item in items):
-            listed = handles(space, items)
-        else:
-            listed = native.tables_parse(space._handle, list(items))
+        listed = _listed(space, items, parse, report)
         return BenchmarkTable(native.tables_of_columns(
             space._handle, listed, metrics, columns, epochs, seeds, time, by_class, title, progress=report))
