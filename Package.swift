@@ -33,8 +33,7 @@ let package = Package(
 
     // MARK: What learns
     .target(name: "Neural", dependencies: ["Storage", "Tensors"], swiftSettings: swiftVectors),
-    .target(
-      name: "Regression", dependencies: ["COpenBLAS", "Tensors"], swiftSettings: swiftVectors),
+    .target(name: "Regression", dependencies: ["Tensors"], swiftSettings: swiftVectors),
 
     // MARK: Models of architectures
     .target(
@@ -101,6 +100,9 @@ let package = Package(
       name: "benchmark-neural", dependencies: ["Neural", "Tensors"], path: "benchmarks/Neural",
       swiftSettings: swiftVectors),
     .executableTarget(
+      name: "benchmark-linear-algebra", dependencies: ["COpenBLAS", "Regression", "Tensors"],
+      path: "benchmarks/LinearAlgebra", swiftSettings: swiftVectors),
+    .executableTarget(
       name: "benchmark-networks", dependencies: ["Networks", "Neural", "Spaces", "Tensors"],
       path: "benchmarks/Networks", swiftSettings: swiftVectors),
     .executableTarget(
@@ -109,7 +111,7 @@ let package = Package(
       path: "benchmarks/FashionTable", swiftSettings: swiftVectors),
     .executableTarget(
       name: "benchmark-svge",
-      dependencies: ["COpenBLAS", "Embeddings", "Spaces", "Storage", "Tensors"],
+      dependencies: ["Embeddings", "Spaces", "Storage", "Tensors"],
       path: "benchmarks/SVGe", exclude: ["graphs.py"], swiftSettings: swiftVectors),
 
     // MARK: Examples
@@ -150,8 +152,11 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
       name: "PredictorsTests",
-      dependencies: ["Embeddings", "Predictors", "Regression", "Spaces", "Storage", "TestSupport"],
-      swiftSettings: swiftVectors),
+      dependencies: [
+        "Embeddings", "Predictors", "Regression", "Spaces", "Storage", "Tables", "Tensors",
+        "TestSupport",
+      ],
+      exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(
       name: "RegressionTests", dependencies: ["Regression", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: swiftVectors),

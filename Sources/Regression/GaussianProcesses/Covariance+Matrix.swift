@@ -1,4 +1,3 @@
-import COpenBLAS
 import Tensors
 
 /// Feature vectors in units of the length scales, from an origin near them (which keeps their
@@ -34,18 +33,13 @@ extension Covariance {
     _ values: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>? = nil,
     _ a: ScaledPoints, rows: Range<Int>, _ b: ScaledPoints
   ) {
-    let (depth, width) = (a.matrix.columns, b.count)
+    let width = b.count
     guard !rows.isEmpty, width > 0 else { return }
-    OpenBLAS.useOneThread
-    if depth == 0 {
-      values.update(repeating: 0, count: rows.count * width)
-    } else {
-      a.matrix.elements.withUnsafeBufferPointer { left in
-        guard let first = left.baseAddress else { return }
-        cblas_dgemm(
-          CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count), Int32(width), Int32(depth),
-          -2, first + rows.lowerBound * depth, Int32(depth), b.matrix.elements, Int32(depth), 0,
-          values, Int32(width))
+    values.update(repeating: 0, count: rows.count * width)
+    a.matrix.withView { left in
+      b.matrix.withView { right in
+        DoubleProduct.multiply(
+          left.rows(rows), right.transposed, into: values, rowLength: width, adding: true)
       }
     }
     b.squaredNorms.withUnsafeBufferPointer { norms in
@@ -58,7 +52,7 @@ extension Covariance {
     }
   }
 
-  /// Turns −2·x·y into covariances, given the squared norms of x and of each y.
+  /// Turns x·y into covariances, given the squared norms of x and of each y.
   private func apply(
     _ values: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>?, norm: Double,
     norms: UnsafePointer<Double>, count: Int
@@ -68,7 +62,7 @@ extension Covariance {
     while column + 8 <= count {
       let products = UnsafeRawPointer(values + column).loadUnaligned(as: Vector.self)
       let others = UnsafeRawPointer(norms + column).loadUnaligned(as: Vector.self)
-      let squares = products + others + norm
+      let squares = products * -2 + others + norm
       let (value, slope) = valueAndSlope(squares.replacing(with: zero, where: squares .< zero))
       UnsafeMutableRawPointer(values + column).storeBytes(of: value, as: Vector.self)
       if let slopes {
@@ -77,7 +71,7 @@ extension Covariance {
       column += 8
     }
     while column < count {
-      let square = max(values[column] + norms[column] + norm, 0)
+      let square = max(-2 * values[column] + norms[column] + norm, 0)
       let (value, slope) = valueAndSlope(Vector(repeating: square))
       values[column] = value[0]
       if let slopes { slopes[column] = slope[0] }

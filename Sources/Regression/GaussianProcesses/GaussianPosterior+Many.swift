@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 import Tensors
 
@@ -12,9 +11,11 @@ extension GaussianPosterior {
       let means = means(values, rows: rows)
       let width = basis.count
       var reduced = [Double](repeating: 0, count: rows * width)
-      cblas_dgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(width), Int32(width), 1,
-        values, Int32(width), reduction.elements, Int32(width), 0, &reduced, Int32(width))
+      values.withView(rows: rows, columns: width) { values in
+        reduction.withView {
+          DoubleProduct.multiply(values, $0, into: &reduced, rowLength: width)
+        }
+      }
       return (0..<rows).map { row in
         var explained = 0.0
         for column in row * width..<(row + 1) * width {
@@ -71,9 +72,8 @@ extension GaussianPosterior {
 
   func product(_ values: [Double], rows: Int, _ vector: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: rows)
-    cblas_dgemv(
-      CblasRowMajor, CblasNoTrans, Int32(rows), Int32(basis.count), 1, values, Int32(basis.count),
-      vector, 1, 0, &result, 1)
+    DoubleProduct.multiply(
+      values, rows: rows, columns: basis.count, by: vector, into: &result)
     return result
   }
 }

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 import Tensors
 
@@ -64,7 +63,8 @@ package struct MarginalLikelihood: Sendable {
       }
     }
     try control.check()
-    let lengths = Self.lengthGradient(product, sums, scaled)
+    product.mirrorLowerTriangle()
+    let lengths = try Self.lengthGradient(product, sums, scaled)
     let fit = zip(weights, data.targets).reduce(0) { $0 + $1.0 * $1.1 }
     let variance = 0.5 * (fit - Double(size) - (parameters.noise + cholesky.jitter) * trace)
     return (
@@ -74,17 +74,13 @@ package struct MarginalLikelihood: Sendable {
     )
   }
 
-  /// ½ Σᵢⱼ Mᵢⱼ (sᵢ − sⱼ)² for each feature of the scaled points, of a symmetric M given by its lower
-  /// triangle and row sums.
+  /// ½ Σᵢⱼ Mᵢⱼ (sᵢ − sⱼ)² for each feature of the scaled points, of a symmetric M and its row sums.
   static func lengthGradient(
     _ matrix: Matrix, _ rowSums: [Double], _ scaled: ScaledPoints
-  ) -> [Double] {
+  ) throws -> [Double] {
     let (size, features) = (scaled.count, scaled.matrix.columns)
     let points = scaled.matrix.elements
-    var products = [Double](repeating: 0, count: size * features)
-    cblas_dsymm(
-      CblasRowMajor, CblasLeft, CblasLower, Int32(size), Int32(features), 1, matrix.elements,
-      Int32(size), points, Int32(features), 0, &products, Int32(features))
+    let products = try matrix.product(scaled.matrix).elements
     var gradient = [Double](repeating: 0, count: features)
     for i in 0..<size {
       for feature in 0..<features {

@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 import Tensors
 
@@ -61,7 +60,8 @@ package struct SparseBound: Sendable {
     var b = a.divided(by: noise)
     for i in 0..<size { b[i, i] += 1 }
     let middle = try Cholesky(b)
-    let d = try middle.solve(a).divided(by: noise)
+    var d = try middle.solve(a).divided(by: noise)
+    d.mirrorLowerTriangle()
     let c = try middle.solve(projection).map { $0 / noise }
     try control.check()
 
@@ -102,16 +102,15 @@ package struct SparseBound: Sendable {
       var values = [Double](repeating: 0, count: Self.blockRows * size)
       for block in Self.blocks(of: rows) {
         try control.check()
-        values.withUnsafeMutableBufferPointer {
-          if let base = $0.baseAddress { covariance.fill(base, points, rows: block, basis) }
+        covariance.fill(&values, points, rows: block, basis)
+        Self.solve(&values, rows: block.count, root, transposed: true)
+        values.withView(rows: block.count, columns: size) {
+          LowerTriangle.addSquare($0.transposed, scale: 1, to: &gram, rowLength: size)
         }
-        Self.solve(&values, rows: block.count, root, CblasTrans)
-        cblas_dsyrk(
-          CblasRowMajor, CblasLower, CblasTrans, Int32(size), Int32(block.count), 1, values,
-          Int32(size), 1, &gram, Int32(size))
-        cblas_dgemv(
-          CblasRowMajor, CblasTrans, Int32(block.count), Int32(size), 1, values, Int32(size),
-          Array(data.targets[block]), 1, 1, &projection, 1)
+        DoubleProduct.multiply(
+          values, rows: block.count, columns: size, transposed: true,
+          by: Array(data.targets[block]),
+          into: &projection, adding: true)
       }
       return gram + projection
     }
@@ -122,14 +121,25 @@ package struct SparseBound: Sendable {
     return (gram, Array(sums.suffix(size)))
   }
 
-  /// Replaces `rows` rows M by M L⁻ᵀ (`CblasTrans`) or M L⁻¹ (`CblasNoTrans`).
+  /// Replaces `rows` rows M by M L⁻¹, or with `transposed` by M L⁻ᵀ.
   private static func solve(
-    _ values: inout [Double], rows: Int, _ root: Cholesky, _ transpose: CBLAS_TRANSPOSE
+    _ values: inout [Double], rows: Int, _ root: Cholesky, transposed: Bool
   ) {
     let size = root.factor.rows
-    cblas_dtrsm(
-      CblasRowMajor, CblasRight, CblasLower, transpose, CblasNonUnit, Int32(rows), Int32(size), 1,
-      root.factor.elements, Int32(size), &values, Int32(size))
+    LowerTriangle.solveRight(
+      &values, rows: rows, rowLength: size, root.factor.elements, factorLength: size, size: size,
+      transposed: transposed)
+  }
+
+  /// C = A·B, A being the first `rows` rows of `values`.
+  private static func multiply(
+    _ values: [Double], rows: Int, by matrix: Matrix, into result: inout [Double]
+  ) {
+    values.withView(rows: rows, columns: matrix.rows) { left in
+      matrix.withView {
+        DoubleProduct.multiply(left, $0, into: &result, rowLength: matrix.columns)
+      }
+    }
   }
 
   /// The bound and its gradient by the logarithms of variance, noise and length scales.
@@ -158,7 +168,7 @@ package struct SparseBound: Sendable {
         sums[i] += product[i, j]
       }
     }
-    let inner = MarginalLikelihood.lengthGradient(product, sums, state.basis)
+    let inner = try MarginalLikelihood.lengthGradient(product, sums, state.basis)
     let lengths = zip(outer, inner).map { $0 + 2 * $1 }
     let parameters = state.parameters
     variance -= Double(state.points.count) * parameters.variance / (2 * parameters.noise)
@@ -184,19 +194,11 @@ package struct SparseBound: Sendable {
     var drawn = [Double](repeating: 0, count: Self.blockRows * features)
     for block in Self.blocks(of: rows) {
       try control.check()
-      values.withUnsafeMutableBufferPointer { values in
-        slopes.withUnsafeMutableBufferPointer { slopes in
-          if let values = values.baseAddress {
-            state.covariance.fill(
-              values, slopes: slopes.baseAddress, state.points, rows: block, state.basis)
-          }
-        }
-      }
+      state.covariance.fill(
+        &values, slopes: &slopes, state.points, rows: block, state.basis)
       whitened.replaceSubrange(0..., with: values)
-      Self.solve(&whitened, rows: block.count, state.root, CblasTrans)
-      cblas_dsymm(
-        CblasRowMajor, CblasRight, CblasLower, Int32(block.count), Int32(size), 1,
-        state.d.elements, Int32(size), whitened, Int32(size), 0, &product, Int32(size))
+      Self.solve(&whitened, rows: block.count, state.root, transposed: true)
+      Self.multiply(whitened, rows: block.count, by: state.d, into: &product)
       for (line, row) in block.enumerated() {
         let start = line * size
         var fitted = 0.0
@@ -206,7 +208,7 @@ package struct SparseBound: Sendable {
           product[start + j] = (product[start + j] + residual * state.c[j]) / noise
         }
       }
-      Self.solve(&product, rows: block.count, state.root, CblasNoTrans)
+      Self.solve(&product, rows: block.count, state.root, transposed: false)
       for (line, row) in block.enumerated() {
         let start = line * size
         var (rowSum, variance) = (0.0, 0.0)
@@ -223,9 +225,7 @@ package struct SparseBound: Sendable {
           gradient[feature] += rowSum * x * x
         }
       }
-      cblas_dgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(block.count), Int32(features), Int32(size),
-        1, product, Int32(size), basis, Int32(features), 0, &drawn, Int32(features))
+      Self.multiply(product, rows: block.count, by: state.basis.matrix, into: &drawn)
       for (line, row) in block.enumerated() {
         for feature in 0..<features {
           gradient[feature] -=
@@ -247,7 +247,6 @@ package struct SparseBound: Sendable {
   private func slices(
     _ body: @Sendable (_ rows: Range<Int>) throws -> [Double]
   ) throws -> [[Double]] {
-    OpenBLAS.useOneThread
     let count = data.points.rows
     let slices = min(Self.sliceCount, max(count / Self.blockRows, 1))
     return try parallelMap(count: slices, workers: workers) { slice, _ in

@@ -24,12 +24,13 @@ public struct Cholesky: Sendable {
     while true {
       var lower = matrix
       let jitter = fraction * meanDiagonal
-      for i in 0..<size {
-        lower[i, i] += jitter
-        for j in i + 1..<max(size, i + 1) { lower[i, j] = 0 }
-      }
-      let failure = lower.withElements {
-        LowerTriangle.factor($0, rowLength: size, size: size)
+      let failure = lower.withElements { elements in
+        for i in 0..<size {
+          let diagonal = elements + i * (size + 1)
+          diagonal[0] += jitter
+          (diagonal + 1).update(repeating: 0, count: size - 1 - i)
+        }
+        return LowerTriangle.factor(elements, rowLength: size, size: size)
       }
       guard let row = failure.flatMap(\.self) else {
         (factor, self.jitter) = (lower, jitter)

@@ -49,28 +49,6 @@ package enum LowerTriangle {
   package static func addSquare(
     _ v: MatrixView, scale: Double, to c: Doubles, rowLength: Int
   ) {
-    let size = v.rows
-    guard size > 4 * leaf else { return addDiagonal(v, scale, c, rowLength) }
-    let first = half(size)
-    let (upper, lower) = (v.rows(0..<first), v.rows(first..<size))
-    addSquare(upper, scale: scale, to: c, rowLength: rowLength)
-    DoubleProduct.multiply(
-      lower, upper.transposed, into: c + first &* rowLength, rowLength: rowLength, scale: scale,
-      adding: true)
-    addSquare(lower, scale: scale, to: c + (first &* rowLength &+ first), rowLength: rowLength)
-  }
-
-  /// A small block on the diagonal, computed whole: what is above the diagonal is left alone.
-  private static func addDiagonal(
-    _ v: MatrixView, _ scale: Double, _ c: Doubles, _ rowLength: Int
-  ) {
-    let size = v.rows
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: size &* size) { memory in
-      guard let square = memory.baseAddress else { return }
-      DoubleProduct.multiply(v, v.transposed, into: square, rowLength: size, scale: scale)
-      for i in 0..<size {
-        for j in 0...i { c[i &* rowLength &+ j] += square[i &* size &+ j] }
-      }
-    }
+    DoubleProduct.addTriangle(v, v.transposed, scale: scale, to: c, rowLength: rowLength)
   }
 }

@@ -87,16 +87,17 @@ public struct Matrix: Hashable, Sendable {
 
   /// Lends the elements for reading; `body` must not keep the view. Nil for a matrix without elements.
   package func withView<Result>(_ body: (MatrixView) throws -> Result) rethrows -> Result? {
-    try elements.withUnsafeBufferPointer { buffer in
-      try buffer.baseAddress.map {
-        try body(MatrixView($0, rows: rows, columns: columns, rowLength: columns))
-      }
-    }
+    try elements.withView(rows: rows, columns: columns, body)
   }
 
   /// Makes the matrix, which must be square, symmetric: what is below the diagonal counts.
   package mutating func mirrorLowerTriangle() {
-    for i in 0..<rows { for j in 0..<i { self[j, i] = self[i, j] } }
+    let size = rows
+    withElements { elements in
+      for i in 0..<size {
+        for j in 0..<i { elements[j &* size &+ i] = elements[i &* size &+ j] }
+      }
+    }
   }
 
   /// Throws `notFinite` with the first element that is no finite number.

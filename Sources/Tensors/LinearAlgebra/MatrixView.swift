@@ -21,7 +21,7 @@ package struct MatrixView {
   package var transposed: MatrixView { MatrixView(transposing: self) }
 
   /// Some of the rows.
-  func rows(_ range: Range<Int>) -> MatrixView {
+  package func rows(_ range: Range<Int>) -> MatrixView {
     MatrixView(
       base: base + range.lowerBound * rowStride, rows: range.count, columns: columns,
       rowStride: rowStride, columnStride: columnStride)
@@ -32,5 +32,19 @@ package struct MatrixView {
   ) {
     (self.base, self.rows, self.columns) = (base, rows, columns)
     (self.rowStride, self.columnStride) = (rowStride, columnStride)
+  }
+}
+
+extension [Double] {
+  /// Lends the first rows · columns numbers as a matrix, row after row; `body` must not keep the view.
+  /// Nil for an array without numbers.
+  package func withView<Result>(
+    rows: Int, columns: Int, _ body: (MatrixView) throws -> Result
+  ) rethrows -> Result? {
+    try withUnsafeBufferPointer { buffer in
+      try buffer.baseAddress.map {
+        try body(MatrixView($0, rows: rows, columns: columns, rowLength: columns))
+      }
+    }
   }
 }
