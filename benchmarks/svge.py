@@ -9,7 +9,7 @@ Python of $NASTURTIUM_RIVALS_PYTHON (by default ~/.rivals/bin/python): the model
 variants; every figure is compared with the best of them. Both sides work on the same graphs, in batches made
 beforehand, with as many threads as workers, and generate with the model they just trained. Ratios are ours to theirs, of
 the medians over rounds and of the best batches, which a busy neighbor disturbs less. The floor is the time of the matrix
-products alone, counted with exact algebra, at the rate of large products in OpenBLAS on as many cores.
+products alone, counted with exact algebra, at the rate of large products of our own on as many cores.
 
 Memory: one process encodes every NAS-Bench-101 cell through Python.
 """

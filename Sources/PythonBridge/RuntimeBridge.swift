@@ -22,6 +22,9 @@ func registerRuntime(in m: ModuleBuilder) {
   m.def("cpu_available", doc: "The CPU features of this machine.") { () in
     cpuFeatures { _, available in available }
   }
+  m.def("openblas_core", doc: "The processor whose kernels OpenBLAS runs here.") { () in
+    OpenBLAS.coreName
+  }
 }
 
 private func cpuFeatures(where isWanted: (_ compiled: Bool, _ available: Bool) -> Bool) -> [String]

@@ -133,6 +133,17 @@ def test_doctor(tmp_path):
     assert broken.returncode == 1 and "broken" in broken.stderr
 
 
+@pytest.mark.parametrize("core", ["Prescott", "Haswell"])
+def test_doctor_says_when_openblas_took_an_older_core(core):
+    found = subprocess.run([sys.executable, "-m", "nasturtium.doctor"], capture_output=True, text=True, check=False,
+                           env=os.environ | {"OPENBLAS_CORETYPE": core}).stdout
+    if f"blas core        {core}" not in found:
+        pytest.skip(f"this OpenBLAS does not take {core}")
+    newer = {"avx512f": "SkylakeX"} | ({"avx2": "Haswell"} if core == "Prescott" else {})
+    remedy = next((name for feature, name in newer.items() if feature in nasturtium.native.cpu_available()), None)
+    assert (f"OPENBLAS_CORETYPE={remedy}" in found) if remedy else ("OPENBLAS_CORETYPE" not in found)
+
+
 def notebook(path, *sources):
     cells = [{"cell_type": "code", "id": f"cell{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
              for i, source in enumerate(sources)]

@@ -39,6 +39,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("cpu unused", " ".join(sorted(unused)) or "nothing",
                   "rebuild on this machine with './run build' to use them" if unused else "", fatal=False)
     yield _blas()
+    yield _core(native.openblas_core(), native.cpu_available())
     yield _host(host.PATH)
     yield from _packages()
     yield _kernelspec(kernel.NAME)
@@ -67,6 +68,26 @@ def _blas() -> Finding:
     loaded = sorted(set(re.findall(r"(/\S*(?:openblas|libblas)\S*\.so\S*)", maps)))
     return Finding("blas", " ".join(loaded) or "none",
                    "" if loaded else "install OpenBLAS: apt-get install libopenblas0")
+
+
+#: What OpenBLAS's cores compute with, the newest first, and a core that a CPU with as much can take. Others know SSE only.
+_VECTORS = {
+    "avx512f": ("SkylakeX", {"skylakex", "cooperlake", "sapphirerapids"}),
+    "avx2": ("Haswell", {"haswell", "zen"}),
+    "avx": ("Sandybridge", {"sandybridge", "bulldozer", "piledriver", "steamroller", "excavator"}),
+}
+
+
+def _core(core: str, available: list[str]) -> Finding:
+    """Whether OpenBLAS, which may not know a newer CPU, took kernels for an older one."""
+    for feature, (remedy, cores) in _VECTORS.items():
+        if core.lower() in cores:
+            break
+        if feature in available:
+            return Finding("blas core", core, f"OpenBLAS does not know this CPU and takes kernels for an older one, without {feature}: "
+                           f"eigenvalues and least squares are slower than they could be, the rest does not use it. "
+                           f"Set OPENBLAS_CORETYPE={remedy} before the start", fatal=False)
+    return Finding("blas core", core)
 
 
 def _packages() -> Iterator[Finding]:
