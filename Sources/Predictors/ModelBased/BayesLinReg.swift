@@ -9,21 +9,13 @@ import Tensors
 /// learns raw percentages, and shrinks the intercept. Here the evidence is the evidence, labels are
 /// standardized, and the intercept is free.
 extension PredictorEntry {
-  static let bayesLinReg = PredictorEntry(
+  static let bayesLinReg = onEncoding(
     key: "bayes_lin_reg", title: "Bayesian linear regression", className: "BayesLinReg",
-    family: .modelBased,
     paper: "Bishop 2006, Pattern Recognition and Machine Learning, sections 3.3 to 3.5",
     summary:
       "A linear function of an encoding with a normal prior. The cheapest model: milliseconds "
       + "for thousands of labels.",
-    needs: .labels, hasStandardDeviation: true, parameters: [.encoding, .labels],
-    make: { options, space in
-      try FeaturePredictor("bayes_lin_reg", options, on: space, LinearFeatureRegression())
-    },
-    load: { file, options, space in
-      try FeaturePredictor("bayes_lin_reg", options, on: space, LinearFeatureRegression())
-        .load(file)
-    })
+    hasStandardDeviation: true, regression: { _ in LinearFeatureRegression() })
 }
 
 private struct LinearFeatureRegression: FeatureRegression {

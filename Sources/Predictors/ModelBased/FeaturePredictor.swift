@@ -1,5 +1,4 @@
 import Regression
-import Spaces
 import Storage
 import Tensors
 
@@ -21,16 +20,6 @@ public struct FeaturePredictor: Predictor {
   ) {
     (self.key, self.features, self.labelScale) = (key, features, labelScale)
     self.regression = regression
-  }
-
-  /// With the options `encoding` and `labels` of a row.
-  init(
-    _ key: String, _ options: Options, on space: any SearchSpace,
-    _ regression: any FeatureRegression
-  ) throws {
-    self.init(
-      key: key, features: try EncodingFeatures(space, options.encoding()),
-      labelScale: try options.labelScale(), regression: regression)
   }
 
   /// Labels.
@@ -99,33 +88,4 @@ struct FeatureModel: FittedPredictor {
     try file.add("labels", shape: [labels.count], doubles: labels)
     try fitted.save(into: &file)
   }
-}
-
-extension ParameterSpec {
-  /// Which of a space's encodings the features are.
-  static let encoding = ParameterSpec(
-    "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: "adjacency",
-    "What the features are: one of the space's encodings (White et al. 2020).")
-
-  static let labels = ParameterSpec(
-    "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "normal_scores",
-    "'normal_scores' learns the normal quantiles of the labels' ranks, so that a few very bad "
-      + "architectures do not flatten the rest; 'linear' learns the labels, standardized, as in the "
-      + "papers. Predictions are in the unit of the labels either way.")
-
-  static let kernel = ParameterSpec(
-    "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "rbf",
-    "The covariance function: 'rbf' for smooth functions, 'matern52' for rougher ones.")
-
-  static let ard = ParameterSpec(
-    "ard", .flag, default: false,
-    "One length scale for each feature instead of one for all (automatic relevance determination).")
-}
-
-extension Options {
-  func encoding() throws -> Encoding { Encoding(rawValue: try text("encoding")) ?? .adjacency }
-  func labelScale() throws -> LabelScale {
-    LabelScale(rawValue: try text("labels")) ?? .normalScores
-  }
-  func kernel() throws -> Kernel { Kernel(rawValue: try text("kernel")) ?? .radialBasis }
 }

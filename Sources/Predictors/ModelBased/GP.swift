@@ -8,15 +8,15 @@ import Tensors
 /// (`optimize` false); their program replaced the constants by random draws of each fit. Here
 /// hyperparameters are those of most evidence unless told otherwise.
 extension PredictorEntry {
-  static let gp = PredictorEntry(
-    key: "gp", title: "Gaussian process", className: "GP", family: .modelBased,
+  static let gp = onEncoding(
+    key: "gp", title: "Gaussian process", className: "GP",
     paper: "Rasmussen and Williams 2006, Gaussian Processes for Machine Learning, algorithm 2.1",
     summary:
       "An exact Gaussian process on an encoding. Time grows with the cube of the labels: for "
       + "more than a few thousand use sparse_gp.",
-    needs: .labels, hasStandardDeviation: true,
+    hasStandardDeviation: true,
     parameters: [
-      .encoding, .labels, .kernel, .ard,
+      .kernel, .ard,
       ParameterSpec(
         "optimize", .flag, default: true,
         "Find variance, length scale and noise of most evidence; without, the three below are used "
@@ -35,12 +35,7 @@ extension PredictorEntry {
         "iterations", .integer(1...10_000), default: 100,
         "The most steps of the search for hyperparameters."),
     ],
-    make: { options, space in
-      try FeaturePredictor("gp", options, on: space, ExactGaussianRegression(options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("gp", options, on: space, ExactGaussianRegression(options)).load(file)
-    })
+    regression: ExactGaussianRegression.init)
 }
 
 struct ExactGaussianRegression: FeatureRegression {
@@ -48,7 +43,7 @@ struct ExactGaussianRegression: FeatureRegression {
 
   init(_ process: GaussianProcess) { self.process = process }
 
-  fileprivate init(_ options: Options) throws {
+  init(_ options: Options) throws {
     var process = GaussianProcess()
     process.kernel = try options.kernel()
     process.ard = try options.flag("ard")

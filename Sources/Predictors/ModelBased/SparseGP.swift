@@ -4,33 +4,28 @@ import Tensors
 
 /// `sparse_gp`: a Gaussian process through inducing points (SGPR or VFE).
 ///
-/// White et al. 2021 take 10 inducing points, start them at the constant vectors 0, ½, … 4½ and move
-/// them, and the hyperparameters, by 200 steps of Adam. Here the points are centers of clusters of
-/// the training set, which stay, and the hyperparameters maximize the same bound.
+/// As in White et al. 2021, 10 inducing points. There they start at the constant vectors
+/// 0, ½, … 4½ and move, with the hyperparameters, by 200 steps of Adam; here they are centers of
+/// clusters of the training set, which stay, and the hyperparameters maximize the same bound.
 extension PredictorEntry {
-  static let sparseGP = PredictorEntry(
-    key: "sparse_gp", title: "Sparse Gaussian process", className: "SparseGP", family: .modelBased,
+  static let sparseGP = onEncoding(
+    key: "sparse_gp", title: "Sparse Gaussian process", className: "SparseGP",
     paper: "Titsias 2009, Variational Learning of Inducing Variables in Sparse Gaussian Processes",
     summary:
       "A Gaussian process that sees the training set through inducing points; time grows with "
       + "the labels times their square.",
-    needs: .labels, hasStandardDeviation: true,
+    hasStandardDeviation: true,
     parameters: [
-      .encoding, .labels, .kernel, .ard,
+      .kernel, .ard,
       ParameterSpec(
-        "inducing_points", .integer(1...SparseGaussianProcess.mostInducingPoints), default: 500,
-        "The most points that stand for the training set; the study has 10."),
+        "inducing_points", .integer(1...SparseGaussianProcess.mostInducingPoints), default: 10,
+        "The most points that stand for the training set. The default is the study's; more follow "
+          + "the labels more closely, for time that grows with their square."),
       ParameterSpec(
         "iterations", .integer(1...10_000), default: 50,
         "The most steps of the search for hyperparameters."),
     ],
-    make: { options, space in
-      try FeaturePredictor("sparse_gp", options, on: space, SparseGaussianRegression(options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("sparse_gp", options, on: space, SparseGaussianRegression(options))
-        .load(file)
-    })
+    regression: SparseGaussianRegression.init)
 }
 
 struct SparseGaussianRegression: FeatureRegression {

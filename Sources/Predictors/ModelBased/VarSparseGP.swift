@@ -10,29 +10,22 @@ import Tensors
 /// 0, ½, … 4½, far from any architecture, and 200 steps are Adam's; here they start at centers of
 /// clusters of the training set, and the steps are those of limited-memory BFGS.
 extension PredictorEntry {
-  static let varSparseGP = PredictorEntry(
+  static let varSparseGP = onEncoding(
     key: "var_sparse_gp", title: "Variational sparse Gaussian process", className: "VarSparseGP",
-    family: .modelBased,
     paper: "Hensman, Fusi and Lawrence 2013, Gaussian Processes for Big Data",
     summary: "A Gaussian process through a few inducing points that move, with a posterior that is "
       + "learned; time grows with the labels.",
-    needs: .labels, hasStandardDeviation: true,
+    hasStandardDeviation: true,
     parameters: [
-      .encoding, .labels, .kernel,
+      .kernel,
       ParameterSpec(
         "inducing_points", .integer(1...VariationalGaussianProcess.mostInducingPoints), default: 10,
-        "The most points that stand for the training set."),
+        "The most points that stand for the training set. The default is the study's."),
       ParameterSpec(
         "iterations", .integer(1...10_000), default: 200,
         "The most steps, each on the whole training set."),
     ],
-    make: { options, space in
-      try FeaturePredictor("var_sparse_gp", options, on: space, VariationalRegression(options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("var_sparse_gp", options, on: space, VariationalRegression(options))
-        .load(file)
-    })
+    regression: VariationalRegression.init)
 }
 
 private struct VariationalRegression: FeatureRegression {

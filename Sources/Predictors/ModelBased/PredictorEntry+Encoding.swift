@@ -1,0 +1,60 @@
+import Regression
+import Spaces
+
+extension PredictorEntry {
+  /// A row of a regression on one of the space's encodings; its parameters are `encoding`, `labels`
+  /// and then those given.
+  ///
+  /// - Parameters:
+  ///   - labels: the default of that parameter.
+  ///   - regression: the regression with the options of these parameters.
+  static func onEncoding(
+    key: String, title: String, className: String, paper: String, summary: String,
+    hasStandardDeviation: Bool, labels: LabelScale = .linear, parameters: [ParameterSpec] = [],
+    regression: @escaping @Sendable (Options) throws -> any FeatureRegression
+  ) -> PredictorEntry {
+    @Sendable func predictor(
+      _ options: Options, _ space: any SearchSpace
+    ) throws -> FeaturePredictor {
+      FeaturePredictor(
+        key: key, features: try EncodingFeatures(space, options.encoding()),
+        labelScale: try options.labelScale(), regression: try regression(options))
+    }
+    return PredictorEntry(
+      key: key, title: title, className: className, family: .modelBased, paper: paper,
+      summary: summary, needs: .labels, hasStandardDeviation: hasStandardDeviation,
+      parameters: [.encoding, .labels(labels)] + parameters, make: predictor,
+      load: { file, options, space in try predictor(options, space).load(file) })
+  }
+}
+
+extension ParameterSpec {
+  /// Which of a space's encodings the features are.
+  static let encoding = ParameterSpec(
+    "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: "adjacency",
+    "What the features are: one of the space's encodings (White et al. 2020).")
+
+  static let labels = labels(.linear)
+
+  static func labels(_ scale: LabelScale) -> ParameterSpec {
+    ParameterSpec(
+      "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: .text(scale.rawValue),
+      "'linear' learns the labels, standardized; 'normal_scores' learns the normal quantiles of "
+        + "their ranks, so that a few very bad architectures do not flatten the rest. Predictions "
+        + "are in the unit of the labels either way.")
+  }
+
+  static let kernel = ParameterSpec(
+    "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "rbf",
+    "The covariance function: 'rbf' for smooth functions, 'matern52' for rougher ones.")
+
+  static let ard = ParameterSpec(
+    "ard", .flag, default: false,
+    "One length scale for each feature instead of one for all (automatic relevance determination).")
+}
+
+extension Options {
+  func encoding() throws -> Encoding { Encoding(rawValue: try text("encoding")) ?? .adjacency }
+  func labelScale() throws -> LabelScale { LabelScale(rawValue: try text("labels")) ?? .linear }
+  func kernel() throws -> Kernel { Kernel(rawValue: try text("kernel")) ?? .radialBasis }
+}
