@@ -36,7 +36,7 @@ public struct BayesianLinearRegression: Hashable, Sendable {
       throw RegressionError.invalidArgument("the ratio \(ratio) must be positive and finite")
     }
     let data = try RegressionData(points, labels)
-    let centered = data.centered
+    let centered = data.points.subtracting(data.origin)
     let (eigenvalues, directions) = try Self.directions(of: centered, control: control)
     // √sᵢ uᵢᵀy = vᵢᵀXᵀy.
     let drawn = try centered.product(data.targets, transposingSelf: true)
@@ -80,16 +80,5 @@ public struct BayesianLinearRegression: Hashable, Sendable {
       }
     }
     return (values, vectors)
-  }
-}
-
-extension RegressionData {
-  /// The points minus their mean.
-  var centered: Matrix {
-    var matrix = points
-    for row in 0..<points.rows {
-      for column in 0..<points.columns { matrix[row, column] -= origin[column] }
-    }
-    return matrix
   }
 }

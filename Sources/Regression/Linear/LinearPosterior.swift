@@ -59,11 +59,3 @@ public struct LinearPosterior: Sendable {
     return Prediction(means: means, standardDeviations: deviations)
   }
 }
-
-extension Matrix {
-  fileprivate func subtracting(_ row: [Double]) -> Matrix {
-    var result = self
-    for i in 0..<rows { for j in 0..<columns { result[i, j] -= row[j] } }
-    return result
-  }
-}
