@@ -27,8 +27,8 @@ EXAMPLE = '''
 Example:
 
 >>> cells = space.sample(100, seed=0)
->>> predictor = nt.predictors.{name}({argument}).fit(cells, accuracies)
->>> {result} = predictor.predict(space.sample(1000, seed=1){std})
+>>> predictor = nt.predictors.{name}({argument}).fit(cells, accuracies{curves})
+>>> {result} = predictor.predict({queries}{std})
 '''
 
 
@@ -66,10 +66,11 @@ def docstring(row: dict) -> str:
         wrapped("`fit` raises ValueError for a parameter out of its range, for labels that are NaN or do not match, and "
                 "for architectures of different spaces.")]
     argument = 'model=nt.SVGe.pretrained("nas_bench_201")' if is_latent(row) else ""
-    std = row["has_standard_deviation"]
+    std, curves = row["has_standard_deviation"], "curves" in row["needs"]
     example = EXAMPLE.format(
         name=row["class"], argument=argument, result="means, deviations" if std else "means",
-        std=", return_std=True" if std else "")
+        std=", return_std=True" if std else "", curves=", curves=curves" if curves else "",
+        queries="others, curves=others_curves" if curves else "space.sample(1000, seed=1)")
     lines += textwrap.indent(example, "    ").rstrip().splitlines()
     return "\n".join(lines) + '\n    """\n'
 

@@ -137,40 +137,6 @@ import Testing
     #expect(try means(loaded, codes) == means(latent, codes))
   }
 
-  /// The gradient by the code against central differences of the means, also through the map of
-  /// normal scores.
-  @Test(arguments: keys, ["linear", "normal_scores"])
-  func codeGradientsEqualDifferences(key: String, labels scale: String) throws {
-    let model = try model()
-    let cells = try Self.space.sample(40, seed: 1)
-    var options: [String: OptionValue] = ["labels": .text(scale)]
-    if key == "svge_mlp" { options["epochs"] = 50 }
-    let fitted = try fit(key, options, on: model, cells, (0..<40).map { 90 + 5 * Double($0 % 7) })
-    let codes = try model.encode(Array(cells[..<5])).mean
-    let (found, gradients) = try fitted.gradient(
-      codes: codes, workers: nil, control: RunControl())
-    #expect(gradients.shape == codes.shape && gradients.elements.contains { abs($0) > 0.1 })
-    for (a, b) in zip(found, try means(fitted, codes)) { #expect(abs(a - b) < 1e-9 * abs(a)) }
-    let largest = Double(gradients.elements.map(abs).max() ?? 0)
-    var (compared, close) = (0, 0)
-    for row in 0..<5 {
-      for i in 0..<6 {
-        let step = Float(0.02 * fitted.spread)
-        let shifted = try [step, -step].map { step in
-          let code = try Tensor(Array(codes.array[row * 6..<row * 6 + 6]), shape: [1, 6])
-          code.base[i] += step
-          return try means(fitted, code)[0]
-        }
-        let slope = (shifted[0] - shifted[1]) / Double(2 * step)
-        let gradient = Double(gradients.base[row * 6 + i])
-        compared += 1
-        if abs(gradient - slope) < 0.05 * largest { close += 1 }
-      }
-    }
-    // Differences across a kink, of a ReLU or between two labels, agree with no gradient.
-    #expect(close >= compared - 6, "\(close) of \(compared)")
-  }
-
   @Test(arguments: keys) func ascentsClimbInsideTheBox(key: String) throws {
     let (cells, labels) = try labeled(80)
     let model = try model()

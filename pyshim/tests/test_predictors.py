@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+from predictor_cases import made, more
 from test_long_calls import interrupted
 
 import nasturtium as nt
@@ -68,13 +69,6 @@ def model(space):
     return nt.SVGe(space, width=12, latent=4, seed=1)
 
 
-def made(cls, model, **options):
-    names = cls._parameter_names()
-    if "epochs" in names:
-        options.setdefault("epochs", 20)
-    return cls(model=model, **options) if issubclass(cls, LatentPredictor) else cls(**options)
-
-
 def test_the_classes_are_those_of_the_catalog():
     script = ROOT / ".ci/predictor_classes.py"
     found = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
@@ -96,23 +90,24 @@ def test_the_contract(cls, text, tmp_path):
     cells, queries = space.sample(25, seed=0), space.sample(7, seed=1)
     y = np.linspace(60, 90, 25)
     predictor = made(cls, nt.SVGe(space, width=12, latent=4, seed=1), seed=3)
-    assert predictor.fit(cells, y, progress=False) is predictor and predictor.space_ == space
-    means = predictor.predict(queries)
+    given, asked = more(cls, 25), more(cls, 7)
+    assert predictor.fit(cells, y, progress=False, **given) is predictor and predictor.space_ == space
+    means = predictor.predict(queries, **asked)
     assert means.shape == (7,) and means.dtype == np.float64 and np.isfinite(means).all()
     if cls.has_standard_deviation:
-        same, deviations = predictor.predict(queries, return_std=True)
+        same, deviations = predictor.predict(queries, return_std=True, **asked)
         assert np.array_equal(same, means) and (deviations >= 0).all()
     else:
         with pytest.raises(ValueError, match="standard deviation"):
-            predictor.predict(queries, return_std=True)
-    again = type(predictor)(**{**predictor.get_params(), "workers": 1}).fit(list(cells), list(y), progress=False)
-    assert np.array_equal(again.predict(list(queries)), means)
-    assert np.array_equal(pickle.loads(pickle.dumps(predictor)).predict(queries), means)
-    assert np.array_equal(copy.deepcopy(predictor).predict(queries), means)
+            predictor.predict(queries, return_std=True, **asked)
+    again = type(predictor)(**{**predictor.get_params(), "workers": 1}).fit(list(cells), list(y), progress=False, **given)
+    assert np.array_equal(again.predict(list(queries), **asked), means)
+    assert np.array_equal(pickle.loads(pickle.dumps(predictor)).predict(queries, **asked), means)
+    assert np.array_equal(copy.deepcopy(predictor).predict(queries, **asked), means)
     if issubclass(cls, CatalogPredictor):
         predictor.save(tmp_path / "predictor.safetensors")
         for loaded in (nt.predictors.load(tmp_path / "predictor.safetensors"), cls.load(tmp_path / "predictor.safetensors", space)):
-            assert type(loaded) is cls and np.array_equal(loaded.predict(queries), means)
+            assert type(loaded) is cls and np.array_equal(loaded.predict(queries, **asked), means)
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.key)
@@ -134,7 +129,10 @@ def test_bad_input_is_refused_in_words(cls, cells, values, model):
     for call in (lambda: predictor.fit(cells[0], values), lambda: predictor.fit("cells", values)):
         with pytest.raises(TypeError):
             call()
-    predictor.fit(cells, values, progress=False)
+    if "curves" in cls.needs:
+        with pytest.raises(ValueError, match="learning curves"):
+            predictor.fit(cells, values, progress=False).predict(cells)
+    predictor.fit(cells, values, progress=False, **more(cls, 40))
     with pytest.raises(ValueError):
         predictor.predict(foreign)
     with pytest.raises(ValueError, match="no parameter 'x'"):

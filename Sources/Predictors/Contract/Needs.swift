@@ -48,7 +48,8 @@ public struct Needs: Hashable, Sendable {
     try check(queries.curves, for: predictor)
   }
 
-  private func check(_ given: [LearningCurve]?, for predictor: String) throws {
+  /// Throws as the others for what curves, one for each architecture, lack.
+  func check(_ given: [LearningCurve]?, for predictor: String) throws {
     guard !curves.isEmpty else { return }
     let names = curves.map(\.rawValue).sorted().joined(separator: ", ")
     guard let given else {
