@@ -33,23 +33,33 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
 
   func makeSpace() throws -> any SearchSpace { try SpaceCatalog.space(space) }
 
-  /// The predictor, with a small embedding where it needs one and few steps where it has them.
+  /// The predictor, made small.
   ///
   /// - Parameters:
-  ///   - isTrained: whether the embedding is, or has random weights.
-  ///   - epochs: of trainings and of curves.
-  func make(isTrained: Bool = false, epochs: Int = 20) throws -> CatalogPredictor {
+  ///   - isTrained: whether an embedding that it reads is trained, and it trains as long as by default;
+  ///     else the embedding has random weights, and few steps follow.
+  ///   - epochs: of curves that are used.
+  ///   - finalEpoch: what curves are extrapolated to.
+  func make(
+    isTrained: Bool = false, epochs: Int = 20, finalEpoch: Int = 30
+  ) throws -> CatalogPredictor {
     let space = try makeSpace()
+    let entry = try PredictorCatalog.entry(key)
     var options: [String: OptionValue] = [:]
-    for parameter in try PredictorCatalog.entry(key).parameters {
-      if parameter.domain == .embedding {
+    for parameter in entry.parameters {
+      switch parameter.name {
+      case "epochs" where !entry.needs.curves.isEmpty: options["epochs"] = .integer(epochs)
+      case "epochs" where !isTrained: options["epochs"] = 20
+      case "final_epoch": options["final_epoch"] = .integer(finalEpoch)
+      case "candidates": options["candidates"] = 40
+      case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80
+      case _ where parameter.domain == .embedding:
         options[parameter.name] = .embedding(
           isTrained
             ? try TrainedEmbeddings.embedding(of: self.space)
             : try SVGe(space: space, configuration: .init(width: 16, latent: 4), seed: 0))
+      default: break
       }
-      if parameter.name == "epochs" { options["epochs"] = .integer(epochs) }
-      if parameter.name == "candidates" { options["candidates"] = 40 }
     }
     return try PredictorCatalog.predictor(key, options, on: space)
   }
@@ -70,11 +80,22 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// Labels that encodings explain in part: a weight for every column of the adjacency encoding.
+  /// Labels that encodings explain in part: a weight for every column of the adjacency encoding. Of what
+  /// reads codes, which do not tell the order of nodes: a weight for every operation.
   func labeled(_ count: Int, seed: Int) throws -> (architectures: [Architecture], labels: [Double])
   {
     let space = try makeSpace()
     let architectures = try space.sample(count, seed: seed)
+    let entry = try PredictorCatalog.entry(key)
+    if entry.parameters.contains(where: { $0.domain == .embedding }) {
+      return (
+        architectures,
+        architectures.map { architecture in
+          let operations = architecture.nodes + architecture.edges.map(\.label)
+          return 80 + Double(operations.reduce(0, +))
+        }
+      )
+    }
     let rows = try Matrix(space.encode(architectures, as: .adjacency))
     var random = RandomSource(seed: 99)
     let weights = (0..<rows.columns).map { _ in Double(random.normal()) }

@@ -14,7 +14,7 @@ enum Shipped {
   }()
 }
 
-/// A small trained embedding of each space, made once; of NAS-Bench-201 the one that is shipped.
+/// A small trained embedding of each space, made once; of the benchmarks those that are shipped.
 enum TrainedEmbeddings {
   private static let made = Mutex<[String: SVGe]>([:])
 
@@ -23,9 +23,9 @@ enum TrainedEmbeddings {
       if let found = made[text] { return found }
       let space = try SpaceCatalog.space(text)
       let embedding: SVGe
-      if text == "nas_bench_201" {
+      if ["nas_bench_101", "nas_bench_201"].contains(text) {
         embedding = try SVGe.load(
-          from: "\(Shipped.folder)/pretrained/nas_bench_201.safetensors", space: space)
+          from: "\(Shipped.folder)/pretrained/\(text).safetensors", space: space)
       } else {
         embedding = try SVGe(
           space: space, configuration: .init(width: 24, latent: 12, rounds: 2), seed: 0)

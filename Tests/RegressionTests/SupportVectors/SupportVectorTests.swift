@@ -59,7 +59,7 @@ private func settings(
     let expected = reference["\(data)\(name)"]
     let found = try model.values(at: queries)
     #expect(model.converged && expected.count == found.count)
-    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-6 * abs(b)) }
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-6 * max(1, abs(b))) }
     let weights = reference["\(data)\(name) weights"].filter { abs($0) > 1e-9 }
     #expect(
       abs(model.weights.reduce(0) { $0 + abs($1) } - weights.reduce(0) { $0 + abs($1) }) < 1e-5)

@@ -27,8 +27,9 @@ class SparseGP(CatalogPredictor):
       rougher ones. One of rbf, matern52.
     - ``ard`` (bool, default False): One length scale for each feature instead of one for all (automatic
       relevance determination).
-    - ``inducing_points`` (int, default 500): The most points that stand for the training set; the study has 10.
-      An integer in 1...4000.
+    - ``inducing_points`` (int, default 10): The most points that stand for the training set. The default is the
+      study's; more follow the labels more closely, for time that grows with their square. An integer in
+      1...4000.
     - ``iterations`` (int, default 50): The most steps of the search for hyperparameters. An integer in
       1...10000.
     - ``seed`` (int, default 0): of everything random in a fit.
@@ -54,7 +55,7 @@ class SparseGP(CatalogPredictor):
     def __init__(
         self, *,
         encoding: str = "adjacency", labels: str = "normal_scores", kernel: str = "rbf", ard: bool = False,
-        inducing_points: int = 500, iterations: int = 50, seed: int = 0, workers: int | None = None,
+        inducing_points: int = 10, iterations: int = 50, seed: int = 0, workers: int | None = None,
     ) -> None:
         self.encoding = encoding
         self.labels = labels

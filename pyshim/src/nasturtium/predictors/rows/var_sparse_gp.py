@@ -25,8 +25,8 @@ class VarSparseGP(CatalogPredictor):
       normal_scores.
     - ``kernel`` (str, default "rbf"): The covariance function: 'rbf' for smooth functions, 'matern52' for
       rougher ones. One of rbf, matern52.
-    - ``inducing_points`` (int, default 10): The most points that stand for the training set. An integer in
-      1...500.
+    - ``inducing_points`` (int, default 10): The most points that stand for the training set. The default is the
+      study's. An integer in 1...500.
     - ``iterations`` (int, default 200): The most steps, each on the whole training set. An integer in
       1...10000.
     - ``seed`` (int, default 0): of everything random in a fit.
