@@ -5,12 +5,10 @@ extension PredictorEntry {
   /// A row of a regression on one of the space's encodings; its parameters are `encoding`, `labels`
   /// and then those given.
   ///
-  /// - Parameters:
-  ///   - labels: the default of that parameter.
-  ///   - regression: the regression with the options of these parameters.
+  /// - Parameter regression: the regression with the options of these parameters.
   static func onEncoding(
     key: String, title: String, className: String, paper: String, summary: String,
-    hasStandardDeviation: Bool, labels: LabelScale = .linear, parameters: [ParameterSpec] = [],
+    hasStandardDeviation: Bool, parameters: [ParameterSpec] = [],
     regression: @escaping @Sendable (Options) throws -> any FeatureRegression
   ) -> PredictorEntry {
     @Sendable func predictor(
@@ -23,7 +21,7 @@ extension PredictorEntry {
     return PredictorEntry(
       key: key, title: title, className: className, family: .modelBased, paper: paper,
       summary: summary, needs: .labels, hasStandardDeviation: hasStandardDeviation,
-      parameters: [.encoding, .labels(labels)] + parameters, make: predictor,
+      parameters: [.encoding, .labels] + parameters, make: predictor,
       load: { file, options, space in try predictor(options, space).load(file) })
   }
 }
@@ -34,15 +32,11 @@ extension ParameterSpec {
     "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: "adjacency",
     "What the features are: one of the space's encodings (White et al. 2020).")
 
-  static let labels = labels(.linear)
-
-  static func labels(_ scale: LabelScale) -> ParameterSpec {
-    ParameterSpec(
-      "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: .text(scale.rawValue),
-      "'linear' learns the labels, standardized; 'normal_scores' learns the normal quantiles of "
-        + "their ranks, so that a few very bad architectures do not flatten the rest. Predictions "
-        + "are in the unit of the labels either way.")
-  }
+  static let labels = ParameterSpec(
+    "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "normal_scores",
+    "'normal_scores' learns the normal quantiles of the labels' ranks, so that a few very bad "
+      + "architectures do not flatten the rest; 'linear' learns the labels, standardized, as in the "
+      + "papers. Predictions are in the unit of the labels either way.")
 
   static let kernel = ParameterSpec(
     "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "rbf",
@@ -55,6 +49,8 @@ extension ParameterSpec {
 
 extension Options {
   func encoding() throws -> Encoding { Encoding(rawValue: try text("encoding")) ?? .adjacency }
-  func labelScale() throws -> LabelScale { LabelScale(rawValue: try text("labels")) ?? .linear }
+  func labelScale() throws -> LabelScale {
+    LabelScale(rawValue: try text("labels")) ?? .normalScores
+  }
   func kernel() throws -> Kernel { Kernel(rawValue: try text("kernel")) ?? .radialBasis }
 }

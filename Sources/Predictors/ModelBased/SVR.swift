@@ -13,7 +13,7 @@ extension PredictorEntry {
     summary:
       "Support vector regression with a radial basis function on an encoding: milliseconds for "
       + "some hundred labels, and strong there. Time grows with their square and more.",
-    hasStandardDeviation: false, labels: .normalScores,
+    hasStandardDeviation: false,
     parameters: [
       ParameterSpec(
         "cost", .real(ParameterSpec.aboveZero...1e6), default: 2.0,

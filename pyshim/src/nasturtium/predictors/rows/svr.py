@@ -19,9 +19,10 @@ class SVR(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "normal_scores"): 'linear' learns the labels, standardized; 'normal_scores'
-      learns the normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest.
-      Predictions are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``cost`` (float, default 2.0): C, the price of a unit of distance to the tube, for standardized labels. A
       number above 0, at most 1000000.0.
     - ``nu`` (float, default 0.5): The largest share of the labels outside the tube, which is made as wide as
