@@ -36,7 +36,7 @@ def read(space, form: ArchitectureForm) -> native.Architecture:
     if items and _is_names(items):
         return native.space_of_operations(space._handle, list(map(str, items)), None)
     if len(items) == 2 and any(map(_is_names, items)):
-        names, edges = items if _is_names(items[0]) else reversed(items)
+        names, edges = items if _is_names(items[0]) else items[::-1]
         return native.space_of_operations(space._handle, list(map(str, names)), _edges(edges, len(names)))
     raise ValueError(f"an architecture of {space.title} from {repr(form)[:200]}: {_FORMS}")
 

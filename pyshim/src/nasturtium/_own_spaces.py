@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from . import _rules
+from ._checks import expect
 from ._loader import native
 from ._space import SearchSpace
 from .architectures import Architecture
@@ -32,7 +34,10 @@ def _rebuilt(kind: type[OwnSpace], arguments: tuple, options: dict, registered: 
     return space if registered is None else registered_as(space, *registered)
 
 
-def registered_as(space: OwnSpace, key: str, title: str, paper: str) -> OwnSpace:
+S = TypeVar("S", bound=OwnSpace)
+
+
+def registered_as(space: S, key: str, title: str, paper: str) -> S:
     """The same space under a key that the catalog has from then on."""
     named = type(space).__new__(type(space))
     SearchSpace.__init__(named, native.space_register(space._handle, key, title or key, paper))
@@ -49,11 +54,11 @@ def _words(operations: Vocabulary) -> list[list[str]]:
     return [[name] if (meaning := meanings.get(name)) is None else [name, str(meaning)] for name in operations]
 
 
-def _lists(choices: Iterable[Iterable[str]]) -> list[list[str]]:
+def _lists(choices: Iterable[Iterable[str | Operation]]) -> list[list[str]]:
     lists = list(choices)
     if any(isinstance(names, str) for names in lists):
         raise TypeError("choices must be a list of lists of names, such as [['conv_3x3', 'skip_connect'], ['conv_5x5']]")
-    return [list(names) for names in lists]
+    return [[name if isinstance(name, str) else str(expect(name, Operation, "a choice")) for name in names] for names in lists]
 
 
 def _first(choices: Iterable[Iterable[str]]) -> list[str]:
@@ -94,7 +99,7 @@ class DAG(OwnSpace, key="dag"):
     def __init__(
         self,
         operations: Vocabulary | None = None,
-        nodes: int | tuple[int, int] | None = None,
+        nodes: int | Sequence[int] | np.ndarray | None = None,
         *,
         edges: int | None = None,
         topology: Sequence[tuple[int, int]] | None = None,
@@ -103,7 +108,7 @@ class DAG(OwnSpace, key="dag"):
         equivalent: _rules.Equivalence | None = None,
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
-        limits = None if nodes is None else [nodes] if np.ndim(nodes) == 0 else list(nodes)
+        limits = None if nodes is None else np.atleast_1d(nodes).tolist()
         lists = None if choices is None else _lists(choices)
         if operations is None:
             if lists is None:
@@ -113,9 +118,9 @@ class DAG(OwnSpace, key="dag"):
         pairs = None if topology is None else [list(pair) for pair in topology]
         self._arguments = (operations, limits and tuple(limits)), {
             "edges": edges, "topology": pairs, "choices": lists, "on": on, "equivalent": equivalent, "valid": valid}
+        rule, own = _rules.equivalence(self, equivalent)
         super().__init__(native.space_dag(
-            _words(operations), limits, edges, pairs, on, _rules.validity(self, valid), lists,
-            *_rules.equivalence(self, equivalent)))
+            _words(operations), limits, edges, pairs, on, _rules.validity(self, valid), lists, rule, own))
 
 
 class Chain(OwnSpace, key="chain"):
@@ -157,13 +162,15 @@ class Chain(OwnSpace, key="chain"):
         equivalent: _rules.Equivalence | None = None,
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
-        lists = [list(map(str, names)) for names in _lists(choices)]
+        lists = _lists(choices)
         meanings = dict(meanings or {})
         names = _first(lists)
         if stray := [name for name in meanings if name not in names]:
             raise ValueError(f"{stray[0]!r} has a meaning and is no choice of any layer: the choices are {', '.join(names)}")
-        sizes = {"channels": channels, "strides": strides, "stem": stem, "stem_stride": stem_stride, "head": head}
-        self._arguments = (lists,), {"meanings": meanings, **sizes, "equivalent": equivalent, "valid": valid}
+        self._arguments = (lists,), {
+            "meanings": meanings, "channels": channels, "strides": strides, "stem": stem, "stem_stride": stem_stride,
+            "head": head, "equivalent": equivalent, "valid": valid}
+        rule, own = _rules.equivalence(self, equivalent)
         super().__init__(native.space_chain(
-            lists, _words({name: meanings.get(name) for name in names}), *sizes.values(),
-            _rules.validity(self, valid), *_rules.equivalence(self, equivalent)))
+            lists, _words({name: meanings.get(name) for name in names}), channels, strides, stem, stem_stride, head,
+            _rules.validity(self, valid), rule, own))

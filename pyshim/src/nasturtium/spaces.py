@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from ._loader import native
-from ._own_spaces import DAG, Chain, OwnSpace, registered_as
+from ._own_spaces import DAG, Chain, OwnSpace, S, registered_as
 from ._space import SearchSpace, from_description
 from .architectures import Architecture, ArchitectureList
-
-S = TypeVar("S", bound=OwnSpace)
 
 __all__ = ["DAG", "ENAS", "Chain", "NASBench101", "NASBench201", "SearchSpace", "catalog", "from_description", "register"]
 
