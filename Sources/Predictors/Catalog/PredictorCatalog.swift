@@ -7,8 +7,9 @@ import Synchronization
 public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] = [
-    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .svgeGP, .svgeMLP, .earlyStopAccuracy,
-    .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR, .params, .flops,
+    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .svgeGP, .svgeMLP,
+    .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
+    .params, .flops,
   ]
 
   private static let registered = Mutex<[PredictorEntry]>([])
