@@ -10,11 +10,16 @@ from .lcsvr import LcSVR
 from .params import Params
 from .sotl import SoTL
 from .sotl_e import SoTLE
+from .lgb import LightGBM
+from .ngb import NGBoost
+from .params import Params
+from .rf import RandomForest
 from .sparse_gp import SparseGP
 from .svge_gp import SVGeGP
 from .svge_mlp import SVGeMLP
 from .svr import SVR
 from .var_sparse_gp import VarSparseGP
+from .xgb import XGBoost
 
 __all__ = [
     "BayesLinReg",
@@ -24,7 +29,10 @@ __all__ = [
     "GP",
     "LCE",
     "LcSVR",
+    "LightGBM",
+    "NGBoost",
     "Params",
+    "RandomForest",
     "SVGeGP",
     "SVGeMLP",
     "SVR",
@@ -32,4 +40,5 @@ __all__ = [
     "SoTLE",
     "SparseGP",
     "VarSparseGP",
+    "XGBoost",
 ]
