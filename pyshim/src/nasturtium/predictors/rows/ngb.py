@@ -19,9 +19,10 @@ class NGBoost(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``stages`` (int, default 505): The most stages; each grows a tree for the mean and one for the standard
       deviation. An integer in 1...100000.
     - ``learning_rate`` (float, default 0.08127053060223186): The share of the best step that each stage goes. A
@@ -56,7 +57,7 @@ class NGBoost(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", stages: int = 505,
+        encoding: str = "adjacency", labels: str = "normal_scores", stages: int = 505,
         learning_rate: float = 0.08127053060223186, minibatch_fraction: float = 0.5, maximum_depth: int = 6,
         maximum_features: float = 0.7920456318712875, minimum_leaf_rows: int = 1, minimum_split_rows: int = 2,
         seed: int = 0, workers: int | None = None,

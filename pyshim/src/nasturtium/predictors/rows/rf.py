@@ -19,9 +19,10 @@ class RandomForest(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``trees`` (int, default 116): The number of trees. An integer in 1...100000.
     - ``maximum_features`` (float, default 0.17055852159745608): The share of the features that are drawn for
       each node. A number above 0, at most 1.0.
@@ -52,7 +53,7 @@ class RandomForest(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", trees: int = 116,
+        encoding: str = "adjacency", labels: str = "normal_scores", trees: int = 116,
         maximum_features: float = 0.17055852159745608, minimum_leaf_rows: int = 2, minimum_split_rows: int = 2,
         bootstrap: bool = False, seed: int = 0, workers: int | None = None,
     ) -> None:

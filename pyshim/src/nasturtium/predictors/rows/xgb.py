@@ -19,9 +19,10 @@ class XGBoost(CatalogPredictor):
 
     - ``encoding`` (str, default "adjacency"): What the features are: one of the space's encodings (White et al.
       2020). One of adjacency, path, categorical, graph, sequence.
-    - ``labels`` (str, default "linear"): 'linear' learns the labels, standardized; 'normal_scores' learns the
-      normal quantiles of their ranks, so that a few very bad architectures do not flatten the rest. Predictions
-      are in the unit of the labels either way. One of linear, normal_scores.
+    - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
+      ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
+      standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
+      normal_scores.
     - ``rounds`` (int, default 500): The number of trees. An integer in 1...100000.
     - ``learning_rate`` (float, default 0.3): What each tree's values are multiplied with. A number above 0, at
       most 1.0.
@@ -60,10 +61,10 @@ class XGBoost(CatalogPredictor):
 
     def __init__(
         self, *,
-        encoding: str = "adjacency", labels: str = "linear", rounds: int = 500, learning_rate: float = 0.3,
-        maximum_depth: int = 6, minimum_child_weight: float = 1.0, l2_penalty: float = 1.0, gamma: float = 0.0,
-        subsample: float = 1.0, column_sample_by_tree: float = 1.0, column_sample_by_level: float = 1.0,
-        seed: int = 0, workers: int | None = None,
+        encoding: str = "adjacency", labels: str = "normal_scores", rounds: int = 500,
+        learning_rate: float = 0.3, maximum_depth: int = 6, minimum_child_weight: float = 1.0,
+        l2_penalty: float = 1.0, gamma: float = 0.0, subsample: float = 1.0, column_sample_by_tree: float = 1.0,
+        column_sample_by_level: float = 1.0, seed: int = 0, workers: int | None = None,
     ) -> None:
         self.encoding = encoding
         self.labels = labels
