@@ -3,8 +3,9 @@ import Tensors
 
 /// `lgb`: boosted trees that split the leaf of most gain first (LightGBM).
 ///
-/// Settings but `labels` are those of White et al. 2021. A leaf has at least 5 of the 80 % of the architectures
-/// that a tree sees, so that fewer than about 13 labels give a constant prediction, as in the study.
+/// Settings but `labels` are those of White et al. 2021. A leaf has at least 5 of the 80 % of the
+/// architectures that a tree sees, so that fewer than about 13 labels give a constant prediction, as
+/// in the study.
 extension PredictorEntry {
   static let lgb = PredictorEntry(
     key: "lgb", title: "LightGBM", className: "LightGBM", family: .modelBased,

@@ -4,8 +4,8 @@ import Tensors
 
 /// `ngb`: natural gradient boosting of a normal distribution (NGBoost).
 ///
-/// Settings but `labels` are those of White et al. 2021, who use the mean alone. The standard deviation is that of
-/// a label, noise included.
+/// Settings but `labels` are those of White et al. 2021, who use the mean alone. The standard
+/// deviation is that of a label, noise included.
 extension PredictorEntry {
   static let ngb = PredictorEntry(
     key: "ngb", title: "NGBoost", className: "NGBoost", family: .modelBased,

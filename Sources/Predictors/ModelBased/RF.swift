@@ -3,8 +3,9 @@ import Tensors
 
 /// `rf`: a random forest.
 ///
-/// Settings but `labels` are those of White et al. 2021: no bootstrap, so that trees differ by the features drawn
-/// for each node alone. The standard deviation, which the study does not use, is that of the trees.
+/// Settings but `labels` are those of White et al. 2021: no bootstrap, so that trees differ by the
+/// features drawn for each node alone. The standard deviation, which the study does not use, is that
+/// of the trees.
 extension PredictorEntry {
   static let rf = PredictorEntry(
     key: "rf", title: "Random forest", className: "RandomForest", family: .modelBased,

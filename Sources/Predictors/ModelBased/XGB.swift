@@ -3,10 +3,9 @@ import Tensors
 
 /// `xgb`: boosted trees that grow level by level (XGBoost).
 ///
-/// Settings but `labels` are those of White et al. 2021, who leave what is not named here at the library's
-/// defaults. Labels are standardized and the first prediction is their mean, as in versions of the
-/// library since 2.0; the study's began at 0.5. With 500 rounds the training labels are met almost
-/// exactly.
+/// Settings but `labels` are those of White et al. 2021, who leave what is not named here at the
+/// library's defaults. Learned labels have mean 0, the first prediction, as in versions of the library
+/// since 2.0; the study's began at 0.5. With 500 rounds the training labels are met almost exactly.
 extension PredictorEntry {
   static let xgb = PredictorEntry(
     key: "xgb", title: "XGBoost", className: "XGBoost", family: .modelBased,

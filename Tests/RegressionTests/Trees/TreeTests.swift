@@ -103,7 +103,8 @@ import Testing
     let points = try treeProblem(rows: 20).points
     let labels = Array(repeating: 42.0, count: 20)
     let found = try NaturalGradientBoosting().fit(points, labels, random: random).predict(points)
-    #expect(found.means == labels && found.standardDeviations == Array(repeating: 0, count: 20))
+    #expect(found.means.allSatisfy { abs($0 - 42) < 1e-9 })
+    #expect(found.standardDeviations == Array(repeating: 0, count: 20))
     let one = try Matrix(rows: 1, columns: 1, elements: [3])
     #expect(try DepthWiseBoosting().fit(one, [5], random: random).predict(one).means == [5])
     #expect(try RandomForest().fit(one, [5], random: random).predict(one).means == [5])
