@@ -96,7 +96,9 @@ final class TreeGrower {
     var total: Int64 = 0
     for row in 0..<columns.rows {
       order[row] = Int32(row)
-      let target = Int64((targets[row] * scale).rounded())
+      // Rows that are left out may have targets of any size.
+      let scaled = (targets[row] * scale).rounded()
+      let target = scaled.magnitude <= 0x1p42 ? Int64(scaled) : 0
       sums[row] = Int64(weights[row]) &* (one &+ target)
       total &+= sums[row]
     }

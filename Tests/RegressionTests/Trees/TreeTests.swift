@@ -110,6 +110,20 @@ import Testing
     #expect(try RandomForest().fit(one, [5], random: random).predict(one).means == [5])
   }
 
+  /// A stage leaves most rows out, whose gradients may then be of any size.
+  @Test func normalTreesOfFewRowsAreFinite() throws {
+    for rows in 2...6 {
+      for seed in 0..<10 {
+        let (points, labels) = try treeProblem(rows: rows, seed: seed)
+        let trees = try NaturalGradientBoosting().fit(
+          points, labels, random: RandomSource(seed: seed))
+        let found = try trees.predict(points)
+        #expect(found.means.allSatisfy(\.isFinite))
+        #expect(found.standardDeviations?.allSatisfy { $0 >= 0 && $0.isFinite } == true)
+      }
+    }
+  }
+
   @Test func normalTreesKnowWhereLabelsScatter() throws {
     var random = RandomSource(seed: 8)
     let bits = (0..<800).map { _ in Double(random.below(2)) }
