@@ -7,15 +7,14 @@ import Tensors
 /// architectures that a tree sees, so that fewer than about 13 labels give a constant prediction, as
 /// in the study.
 extension PredictorEntry {
-  static let lgb = PredictorEntry(
-    key: "lgb", title: "LightGBM", className: "LightGBM", family: .modelBased,
+  static let lgb = onEncoding(
+    key: "lgb", title: "LightGBM", className: "LightGBM",
     paper: "Ke et al. 2017, LightGBM: A Highly Efficient Gradient Boosting Decision Tree",
     summary:
       "Boosted trees on an encoding that split the leaf of most gain first. Needs at least 13 labels "
       + "to say anything; among the best of the study from a thousand on.",
-    needs: .labels, hasStandardDeviation: false,
+    hasStandardDeviation: false,
     parameters: [
-      .encoding, .labels,
       ParameterSpec(
         "rounds", .integer(1...100_000), default: 500, "The most trees."),
       .share(
@@ -35,12 +34,7 @@ extension PredictorEntry {
         "bagging_frequency", .integer(1...100_000), default: 5,
         "After how many trees these are drawn anew."),
     ],
-    make: { options, space in
-      try FeaturePredictor("lgb", options, on: space, TreeRegression(leafWise: options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("lgb", options, on: space, TreeRegression(leafWise: options)).load(file)
-    })
+    regression: { try TreeRegression(leafWise: $0) })
 }
 
 extension TreeRegression {

@@ -7,15 +7,14 @@ import Tensors
 /// Settings but `labels` are those of White et al. 2021, who use the mean alone. The standard
 /// deviation is that of a label, noise included.
 extension PredictorEntry {
-  static let ngb = PredictorEntry(
-    key: "ngb", title: "NGBoost", className: "NGBoost", family: .modelBased,
+  static let ngb = onEncoding(
+    key: "ngb", title: "NGBoost", className: "NGBoost",
     paper: "Duan et al. 2020, NGBoost: Natural Gradient Boosting for Probabilistic Prediction",
     summary:
       "Boosted trees on an encoding that predict a mean and how sure it is; the standard deviation "
       + "is that of a label, noise included.",
-    needs: .labels, hasStandardDeviation: true,
+    hasStandardDeviation: true,
     parameters: [
-      .encoding, .labels,
       ParameterSpec(
         "stages", .integer(1...100_000), default: 505, tuning: .logarithmic(128...512),
         "The most stages; each grows a tree for the mean and one for the standard deviation."),
@@ -31,12 +30,7 @@ extension PredictorEntry {
         "The share of the features that are drawn for each node."),
       .minimumLeafRows(1), .minimumSplitRows(2),
     ],
-    make: { options, space in
-      try FeaturePredictor("ngb", options, on: space, NaturalGradientRegression(options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("ngb", options, on: space, NaturalGradientRegression(options)).load(file)
-    })
+    regression: { try NaturalGradientRegression($0) })
 }
 
 private struct NaturalGradientRegression: FeatureRegression {

@@ -7,15 +7,14 @@ import Tensors
 /// features drawn for each node alone. The standard deviation, which the study does not use, is that
 /// of the trees.
 extension PredictorEntry {
-  static let rf = PredictorEntry(
-    key: "rf", title: "Random forest", className: "RandomForest", family: .modelBased,
+  static let rf = onEncoding(
+    key: "rf", title: "Random forest", className: "RandomForest",
     paper: "Breiman 2001, Random Forests",
     summary:
       "Trees on an encoding that differ by the features they may use. Needs no tuning, and is among "
       + "the best of the study for a hundred labels.",
-    needs: .labels, hasStandardDeviation: true,
+    hasStandardDeviation: true,
     parameters: [
-      .encoding, .labels,
       ParameterSpec(
         "trees", .integer(1...100_000), default: 116, tuning: .logarithmic(16...128),
         "The number of trees."),
@@ -28,12 +27,7 @@ extension PredictorEntry {
         "bootstrap", .flag, default: false,
         "Whether each tree learns from as many architectures drawn with replacement."),
     ],
-    make: { options, space in
-      try FeaturePredictor("rf", options, on: space, TreeRegression(forest: options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("rf", options, on: space, TreeRegression(forest: options)).load(file)
-    })
+    regression: { try TreeRegression(forest: $0) })
 }
 
 extension TreeRegression {

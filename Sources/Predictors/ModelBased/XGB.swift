@@ -7,15 +7,14 @@ import Tensors
 /// library's defaults. Learned labels have mean 0, the first prediction, as in versions of the library
 /// since 2.0; the study's began at 0.5. With 500 rounds the training labels are met almost exactly.
 extension PredictorEntry {
-  static let xgb = PredictorEntry(
-    key: "xgb", title: "XGBoost", className: "XGBoost", family: .modelBased,
+  static let xgb = onEncoding(
+    key: "xgb", title: "XGBoost", className: "XGBoost",
     paper: "Chen and Guestrin 2016, XGBoost: A Scalable Tree Boosting System",
     summary:
       "Boosted trees on an encoding that grow level by level: milliseconds a fit, among the best of "
       + "the study from a few hundred labels on.",
-    needs: .labels, hasStandardDeviation: false,
+    hasStandardDeviation: false,
     parameters: [
-      .encoding, .labels,
       ParameterSpec(
         "rounds", .integer(1...100_000), default: 500, "The number of trees."),
       .share(
@@ -40,12 +39,7 @@ extension PredictorEntry {
         "column_sample_by_level", default: 1, tuning: .uniform(0.01...1),
         "The share of a tree's features that each of its levels may use."),
     ],
-    make: { options, space in
-      try FeaturePredictor("xgb", options, on: space, TreeRegression(depthWise: options))
-    },
-    load: { file, options, space in
-      try FeaturePredictor("xgb", options, on: space, TreeRegression(depthWise: options)).load(file)
-    })
+    regression: { try TreeRegression(depthWise: $0) })
 }
 
 extension TreeRegression {

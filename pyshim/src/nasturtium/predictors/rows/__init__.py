@@ -7,13 +7,12 @@ from .flops import FLOPs
 from .gp import GP
 from .lce import LCE
 from .lcsvr import LcSVR
-from .params import Params
-from .sotl import SoTL
-from .sotl_e import SoTLE
 from .lgb import LightGBM
 from .ngb import NGBoost
 from .params import Params
 from .rf import RandomForest
+from .sotl import SoTL
+from .sotl_e import SoTLE
 from .sparse_gp import SparseGP
 from .svge_gp import SVGeGP
 from .svge_mlp import SVGeMLP
