@@ -118,7 +118,7 @@ import Testing
         let trees = try NaturalGradientBoosting().fit(
           points, labels, random: RandomSource(seed: seed))
         let found = try trees.predict(points)
-        #expect(found.means.allSatisfy(\.isFinite))
+        #expect(found.means.allSatisfy { $0.isFinite })
         #expect(found.standardDeviations?.allSatisfy { $0 >= 0 && $0.isFinite } == true)
       }
     }
