@@ -45,7 +45,7 @@ package struct OptionReader {
   /// Throws for an option that nothing took, naming those there are and the one that was meant.
   package func finish() throws {
     guard let unknown = rest.keys.min() else { return }
-    let nearest = known.map { ($0, Self.distance(unknown, $0)) }.min { $0.1 < $1.1 }
+    let nearest = known.map { ($0, Suggestion.distance(unknown, $0)) }.min { $0.1 < $1.1 }
     let guess = nearest.flatMap { $0.1 <= max(2, unknown.count / 3) ? $0.0 : nil }
     throw refusal(
       "no option '\(unknown)'\(guess.map { ": did you mean \($0)? There" } ?? ": there") are "
@@ -55,21 +55,5 @@ package struct OptionReader {
   private mutating func take(_ name: String) -> Double? {
     known.append(name)
     return rest.removeValue(forKey: name)
-  }
-
-  /// Insertions, deletions and replacements that turn one name into the other (Levenshtein 1966).
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (i, character) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in right.indices {
-        let replaced = diagonal + (character == right[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[right.count]
   }
 }

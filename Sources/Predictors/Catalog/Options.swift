@@ -1,5 +1,6 @@
 import Embeddings
 import Storage
+import Tensors
 
 /// The settled options of a predictor: every parameter with its value, given or default.
 public struct Options: Sendable {

@@ -1,4 +1,5 @@
 import Spaces
+import Tensors
 
 /// One parameter of a predictor: what a Python signature, a table of the documentation and a random
 /// search over settings are made from.

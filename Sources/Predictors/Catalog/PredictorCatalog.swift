@@ -1,5 +1,6 @@
 import Spaces
 import Synchronization
+import Tensors
 
 /// Every predictor, as one table: what lists, Python classes, documentation, files, comparisons and
 /// the contract tests iterate over. A new predictor is one file and one row; a user's own row joins
