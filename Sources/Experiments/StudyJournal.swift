@@ -54,7 +54,8 @@ final class StudyJournal: Sendable {
       let heading = StudyHeading(try JSONValue(parsing: Array(line.utf8), path: path))
     else {
       throw StorageError.wrongKind(
-        path: path, found: "another kind of file", expected: "the journal of a study")
+        path: path, found: ForeignFile.name(of: Array(line.utf8)) ?? "another kind of file",
+        expected: "the journal of a study")
     }
     return heading
   }

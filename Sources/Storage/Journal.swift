@@ -30,7 +30,8 @@ public final class Journal {
     let bytes = try readFile(at: path, limit: limit)
     guard zip(bytes, beginning.utf8).allSatisfy(==) else {
       throw StorageError.wrongKind(
-        path: path, found: "another kind of file", expected: "a journal that begins \(beginning)")
+        path: path, found: ForeignFile.name(of: bytes) ?? "another kind of file",
+        expected: "a journal that begins \(beginning)")
     }
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -49,7 +49,7 @@ extension SafeTensors {
   /// The metadata alone of a file of any size. Throws as `init(readingFrom:limit:)` for what the
   /// header forbids.
   public static func metadata(at path: String) throws -> [String: String] {
-    let start = try readPrefix(of: path, count: 8)
+    let start = try readPrefix(of: path, count: ForeignFile.startBytes)
     let header = try readPrefix(of: path, count: dataStart(start, path: path))
     var fields = try fields(header.dropFirst(8), path: path)
     return try metadata(fields.removeValue(forKey: metadataKey), path: path)
@@ -57,15 +57,20 @@ extension SafeTensors {
 
   /// Where the header ends, which need not be in the file.
   private static func dataStart(_ bytes: [UInt8], path: String) throws -> Int {
+    func refusal(_ failure: StorageError) -> StorageError {
+      .foreign(bytes, path: path, expected: "a safetensors file", else: failure)
+    }
     guard bytes.count >= 8 else {
-      throw StorageError.corrupted(
-        path: path, offset: bytes.count, reason: "the file ends before the header length")
+      throw refusal(
+        .corrupted(
+          path: path, offset: bytes.count, reason: "the file ends before the header length"))
     }
     let headerCount = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard headerCount <= UInt64(Self.maximumHeaderBytes) else {
-      throw StorageError.tooLarge(
-        path: path, what: "the safetensors header", bytes: Int(clamping: headerCount),
-        limit: Self.maximumHeaderBytes)
+      throw refusal(
+        .tooLarge(
+          path: path, what: "the safetensors header", bytes: Int(clamping: headerCount),
+          limit: Self.maximumHeaderBytes))
     }
     return 8 + Int(headerCount)
   }

@@ -25,7 +25,8 @@ extension Images {
     let record = kind.labelBytes + 3072
     guard !bytes.isEmpty, bytes.count % record == 0 else {
       throw NetworksError.invalidData(
-        "\(bytes.count) bytes are no batch of CIFAR-\(kind.classes), whose records have \(record)")
+        "\(bytes.count) bytes are no batch of CIFAR-\(kind.classes), whose records have \(record): the "
+          + "file is cut off or another; fetch it again")
     }
     let starts = stride(from: 0, to: bytes.count, by: record)
     try self.init(

@@ -14,9 +14,34 @@ extension Images {
   /// - Throws: what `init(idxImages:labels:classes:)` throws; `StorageError` for files that cannot
   ///   be read, or have more than 2³¹ bytes.
   public init(idxImagesAt images: String, labelsAt labels: String, classes: Int = 10) throws {
-    try self.init(
-      idxImages: readDecompressedFile(at: images, limit: Self.limit),
-      labels: readDecompressedFile(at: labels, limit: Self.limit), classes: classes)
+    let pixels = try Self.contents(of: images, expected: "an IDX file of images")
+    let found = try Self.contents(of: labels, expected: "an IDX file of labels")
+    self = try Self.named("'\(images)' with '\(labels)'") {
+      try Images(idxImages: pixels, labels: found, classes: classes)
+    }
+  }
+
+  /// The bytes of a file, decompressed. Throws `wrongKind` where they are those of a well-known other kind.
+  private static func contents(of path: String, expected: String) throws -> [UInt8] {
+    let bytes = try readDecompressedFile(at: path, limit: limit)
+    if let found = ForeignFile.name(of: bytes) {
+      throw StorageError.wrongKind(path: path, found: found, expected: expected)
+    }
+    return bytes
+  }
+
+  /// What `make` gives; what it refuses is said of the file.
+  private static func named(_ file: String, _ make: () throws -> Images) throws -> Images {
+    do {
+      return try make()
+    } catch NetworksError.invalidData(let reason) {
+      throw NetworksError.invalidData("\(file): \(reason)")
+    }
+  }
+
+  /// Whether bytes begin as a pickle of protocol 2 to 5 does: no label of CIFAR is as large.
+  private static func isPickle(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 1 && bytes[0] == 0x80 && (2...5).contains(bytes[1])
   }
 
   /// Batches of CIFAR-10 (10 classes) or CIFAR-100 (100), one after the other: the official binary
@@ -34,14 +59,13 @@ extension Images {
     let names = kind == .ten ? ["labels"] : ["fine_labels"]
     self = try Self.joined(
       paths.map { path in
-        let bytes = try readDecompressedFile(at: path, limit: Self.limit)
-        // A pickle of protocol 2 or later begins with its number; the first label of a binary file
-        // is less, or its length whole records.
-        let isBinary = bytes.count % (kind.labelBytes + 3072) == 0
-        return isBinary
-          ? try Images(kind, bytes: bytes)
-          : try Images(
-            pickle: bytes, path: path, size: 32, labels: names, firstLabel: 0, classes: classes)
+        let bytes = try Self.contents(of: path, expected: "a batch of CIFAR-\(classes)")
+        return try Self.named("'\(path)'") {
+          try Self.isPickle(bytes)
+            ? Images(
+              pickle: bytes, path: path, size: 32, labels: names, firstLabel: 0, classes: classes)
+            : Images(kind, bytes: bytes)
+        }
       })
   }
 
@@ -59,9 +83,11 @@ extension Images {
     }
     self = try Self.joined(
       paths.map { path in
-        let bytes = try readDecompressedFile(at: path, limit: Self.limit)
-        let all = try Images(
-          pickle: bytes, path: path, size: 16, labels: ["labels"], firstLabel: 1, classes: 1000)
+        let bytes = try Self.contents(of: path, expected: "a batch of ImageNet16")
+        let all = try Self.named("'\(path)'") {
+          try Images(
+            pickle: bytes, path: path, size: 16, labels: ["labels"], firstLabel: 1, classes: 1000)
+        }
         let kept = all.labels.indices.filter { all.labels[$0] < classes }
         let some = try all.subset(kept)
         return try Images(some.images, labels: some.labels, classes: classes)
@@ -82,7 +108,7 @@ extension Images {
       labels.count == data.shape[0]
     else {
       throw NetworksError.invalidData(
-        "'\(path)' is no batch of images: it would be a dictionary of 'data', one row of "
+        "no batch of images: it would be a dictionary of 'data', one row of "
           + "\(3 * size * size) bytes for each image, and '\(names[0])', as many whole numbers")
     }
     try self.init(
