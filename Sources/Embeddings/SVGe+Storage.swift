@@ -91,7 +91,7 @@ extension SVGe {
     }
     let stored = file.metadata["space"] ?? ""
     let space = try space ?? SpaceCatalog.space(stored)
-    guard space.spaceDescription.description == stored else {
+    guard space.isDescribed(by: stored) else {
       throw wrong("it was trained on space '\(stored)', not '\(space.spaceDescription)'")
     }
     guard let configuration = Configuration(try json("configuration")),

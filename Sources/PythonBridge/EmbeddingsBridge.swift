@@ -22,11 +22,12 @@ private func registerModel(in m: ModuleBuilder) {
     "svge_new", "space", "width", "latent", "rounds", "seed",
     doc: "A model with random weights."
   ) {
-    (space: SpaceHandle, width: Int, latent: Int, rounds: Int, seed: Int) in
+    (space: SpaceHandle, width: Int, latent: Int, rounds: Int, seed: Seed) in
     SVGeHandle(
       try SVGe(
         space: space.space,
-        configuration: SVGe.Configuration(width: width, latent: latent, rounds: rounds), seed: seed)
+        configuration: SVGe.Configuration(width: width, latent: latent, rounds: rounds),
+        seed: seed.value)
     )
   }
   m.long(
@@ -35,10 +36,10 @@ private func registerModel(in m: ModuleBuilder) {
   ) {
     (
       control: RunControl, handle: SVGeHandle, list: ArchitectureListHandle, recipe: String,
-      options: [String: Double], seed: Int, workers: Int?, checkpoint: FilePath?
+      options: [String: Double], seed: Seed, workers: Int?, checkpoint: FilePath?
     ) in
     try handle.model.fit(
-      list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed,
+      list.values, recipe: SVGe.Recipe(named: recipe, options: options), seed: seed.value,
       workers: workers, checkpoint: checkpoint.map { CheckpointFile($0.path) },
       control: control)
     return PyNone()
@@ -67,7 +68,7 @@ private func registerCodes(in m: ModuleBuilder) {
   ) {
     (
       control: RunControl, handle: SVGeHandle, codes: Tensor, draws: Int, merge: String,
-      seed: Int,
+      seed: Seed,
       repair: Bool
     ) in
     guard let merge = SVGe.Merge(rawValue: merge) else {
@@ -75,7 +76,7 @@ private func registerCodes(in m: ModuleBuilder) {
         "unknown merge '\(merge)': choose one of union, forward, intersection")
     }
     let decoded = try handle.model.decode(
-      codes, sampling: draws == 0 ? .mostLikely : .draws(draws, seed: seed), merge: merge,
+      codes, sampling: draws == 0 ? .mostLikely : .draws(draws, seed: seed.value), merge: merge,
       repair: repair, control: control)
     return decoded.map(\.handle)
   }

@@ -41,13 +41,13 @@ func pythonError(for error: any Error) -> PythonError {
       .file(SHIM_PERMISSION_ERROR, code: EACCES, path: path, reason: reason)
     case .system(let path, let operation, let code, let message):
       .file(SHIM_OS_ERROR, code: code, path: path, reason: "\(operation): \(message)")
-    case .corrupted, .tooLarge, .wrongKind, .refused, .invalidArgument:
+    case .corrupted, .malformedRow, .tooLarge, .wrongKind, .refused, .invalidArgument:
       .standard(SHIM_VALUE_ERROR)
     }
   case let error as TablesError:
     switch error {
     case .invalidArgument, .unknownMetric, .unknownEpoch, .unknownSeed, .unmeasured, .unknownKind,
-      .unknownCost:
+      .otherSpace, .damagedCache, .unknownCost:
       .standard(SHIM_VALUE_ERROR)
     }
   case let error as TensorsError:

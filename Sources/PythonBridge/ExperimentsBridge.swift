@@ -14,12 +14,12 @@ func registerExperiments(in m: ModuleBuilder) {
     doc: "(mean, median, lower, upper) of the regret after each evaluation."
   ) {
     (
-      control: RunControl, incumbents: [DoubleView], optimum: Double, confidence: Double, seed: Int
+      control: RunControl, incumbents: [DoubleView], optimum: Double, confidence: Double, seed: Seed
     ) in
     let curve = try RegretCurve(
       incumbents: incumbents.map { Array($0.elements) }, optimum: optimum)
     let intervals = try curve.meanIntervals(
-      confidence: confidence, seed: seed, control: control)
+      confidence: confidence, seed: seed.value, control: control)
     return Tuple(curve.mean, curve.median, intervals.map(\.lower), intervals.map(\.upper))
   }
 }

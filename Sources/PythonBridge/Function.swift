@@ -74,7 +74,7 @@ struct ArgumentReader {
     } catch let error as ConversionError {
       let name = function.parameters[position].name
       throw ConversionError(
-        kind: error.kind, message: "\(function.name)(): argument '\(name)': \(error.message)")
+        kind: error.kind, message: "argument '\(name)': \(error.message)")
     }
   }
 }

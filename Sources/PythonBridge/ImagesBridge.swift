@@ -84,7 +84,7 @@ private func registerImagePreparation(in m: ModuleBuilder) {
     "images_parts", "images", "sizes", "seed", doc: "Disjoint parts drawn at random.",
     gil: .release
   ) {
-    (images: ImagesHandle, sizes: [Int], seed: Int) in
-    try images.set.parts(sizes, seed: seed).map(ImagesHandle.init)
+    (images: ImagesHandle, sizes: [Int], seed: Seed) in
+    try images.set.parts(sizes, seed: seed.value).map(ImagesHandle.init)
   }
 }

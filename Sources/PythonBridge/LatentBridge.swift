@@ -11,10 +11,11 @@ func registerLatent(in m: ModuleBuilder) {
   ) {
     (
       control: RunControl, handle: SVGeHandle, center: ArchitectureHandle, size: Int, gap: Double?,
-      seed: Int, repair: Bool
+      seed: Seed, repair: Bool
     ) in
     let grid = try handle.model.grid(
-      around: center.value, size: size, gap: gap, seed: seed, repair: repair, control: control)
+      around: center.value, size: size, gap: gap, seed: seed.value, repair: repair, control: control
+    )
     return Tuple(grid.gap, grid.codes, grid.decoded.map(\.handle))
   }
   m.long(
@@ -71,11 +72,11 @@ private func registerWalks(in m: ModuleBuilder) {
     "svge_circle", "model", "start", "steps", "seed", "repair", doc: "(codes, architectures)."
   ) {
     (
-      control: RunControl, handle: SVGeHandle, start: ArchitectureHandle, steps: Int, seed: Int,
+      control: RunControl, handle: SVGeHandle, start: ArchitectureHandle, steps: Int, seed: Seed,
       repair: Bool
     ) in
     let walk = try handle.model.circle(
-      through: start.value, steps: steps, seed: seed, repair: repair, control: control)
+      through: start.value, steps: steps, seed: seed.value, repair: repair, control: control)
     return Tuple(walk.codes, walk.decoded.map(\.handle))
   }
 }

@@ -10,14 +10,14 @@ func registerMetrics(in m: ModuleBuilder) {
   ) {
     (
       control: RunControl, handle: SVGeHandle, train: ArchitectureListHandle,
-      test: ArchitectureListHandle, samples: Int, draws: Int, prior: String, seed: Int
+      test: ArchitectureListHandle, samples: Int, draws: Int, prior: String, seed: Seed
     ) in
     guard let prior = SVGe.Prior(rawValue: prior) else {
       throw ConversionError.value("unknown prior '\(prior)': choose training or standard")
     }
     return try handle.model.metrics(
       train: train.values, test: test.values, samples: samples, draws: draws, prior: prior,
-      seed: seed, control: control
+      seed: seed.value, control: control
     ).shares
   }
   m.long(

@@ -45,14 +45,14 @@ private func registerPredictorUse(in m: ModuleBuilder) {
     (
       control: RunControl, handle: PredictorHandle, list: ArchitectureListHandle,
       labels: DoubleView, curves: [String: DoubleView]?, images: ImagesHandle?,
-      unlabeled: ArchitectureListHandle?, seed: Int, workers: Int?
+      unlabeled: ArchitectureListHandle?, seed: Seed, workers: Int?
     ) in
     let data = try TrainingData(
       list.values, labels: Array(labels.elements),
       curves: curves.map { try learningCurves($0, count: list.values.count) }, images: images?.set,
       unlabeled: unlabeled?.values ?? [])
     return FittedPredictorHandle(
-      try handle.predictor.fit(data, seed: seed, workers: workers, control: control))
+      try handle.predictor.fit(data, seed: seed.value, workers: workers, control: control))
   }
   m.long(
     "predictor_predict", "fitted", "list", "curves", "workers",
@@ -139,7 +139,7 @@ private func registerLatentPredictors(in m: ModuleBuilder) {
     doc: "A predictor fitted to codes of its embedding."
   ) {
     (
-      control: RunControl, handle: PredictorHandle, codes: Tensor, labels: DoubleView, seed: Int,
+      control: RunControl, handle: PredictorHandle, codes: Tensor, labels: DoubleView, seed: Seed,
       workers: Int?
     ) in
     guard let predictor = handle.predictor as? CatalogPredictor else {
@@ -147,7 +147,7 @@ private func registerLatentPredictors(in m: ModuleBuilder) {
     }
     return FittedPredictorHandle(
       try predictor.fit(
-        codes: codes, labels: Array(labels.elements), seed: seed, workers: workers,
+        codes: codes, labels: Array(labels.elements), seed: seed.value, workers: workers,
         control: control))
   }
   m.def("predictor_embedding", "fitted", doc: "The SVGe whose codes it reads.") {

@@ -26,6 +26,12 @@ private func registerSpaceProperties(in m: ModuleBuilder) {
   m.def("space_size", "space", doc: "The exact size as powers [(base, exponent)], or None.") {
     (s: SpaceHandle) in s.space.size?.powers.map { Tuple($0.base, $0.exponent) }
   }
+  m.def(
+    "space_lacks_rule", "space",
+    doc: "Whether the space was read without the rule it was made with."
+  ) {
+    (s: SpaceHandle) in s.space.lacksRule
+  }
   m.def("space_description", "space", doc: "The text that names the space in files.") {
     (s: SpaceHandle) in s.space.spaceDescription.description
   }
@@ -33,15 +39,15 @@ private func registerSpaceProperties(in m: ModuleBuilder) {
 
 private func registerSpaceMethods(in m: ModuleBuilder) {
   m.long("space_sample", "space", "n", "seed", doc: "n architectures drawn at random.") {
-    (control: RunControl, s: SpaceHandle, n: Int, seed: Int) in
-    ArchitectureListHandle(try s.space.sample(n, seed: seed, control: control))
+    (control: RunControl, s: SpaceHandle, n: Int, seed: Seed) in
+    ArchitectureListHandle(try s.space.sample(n, seed: seed.value, control: control))
   }
   m.def(
     "space_mutate", "space", "architecture", "seed",
     doc: "A random architecture one edit away."
   ) {
-    (s: SpaceHandle, a: ArchitectureHandle, seed: Int) in
-    var random = RandomSource(seed: seed)
+    (s: SpaceHandle, a: ArchitectureHandle, seed: Seed) in
+    var random = RandomSource(seed: seed.value)
     return ArchitectureHandle(try s.space.mutate(a.value, using: &random))
   }
   m.def("space_neighbors", "space", "architecture", doc: "All architectures one edit away.") {

@@ -22,16 +22,23 @@ private func registerTableFiles(in m: ModuleBuilder) {
       control: RunControl, file: FilePath, space: SpaceHandle?, columns: [String: String],
       metrics: [String]?, isByClass: Bool, usesCache: Bool
     ) in
-    var layout = TableLayout(space: space?.space)
-    layout.architecture = columns["arch"] ?? layout.architecture
-    layout.epoch = columns["epoch"] ?? layout.epoch
-    layout.seed = columns["seed"] ?? layout.seed
-    layout.time = columns["time"]
-    layout.metrics = metrics
-    layout.isByClass = isByClass
-    return BenchmarkTableHandle(
+    BenchmarkTableHandle(
       try BenchmarkTable.read(
-        file.path, layout: layout, usesCache: usesCache, control: control))
+        file.path, layout: layout(space, columns, metrics, isByClass), usesCache: usesCache,
+        control: control))
+  }
+  m.long(
+    "tables_read_bytes", "contents", "name", "space", "columns", "metrics", "by_class",
+    doc: "The table of a file's bytes."
+  ) {
+    (
+      control: RunControl, contents: [UInt8], name: String, space: SpaceHandle?,
+      columns: [String: String], metrics: [String]?, isByClass: Bool
+    ) in
+    BenchmarkTableHandle(
+      try BenchmarkTable.read(
+        contents: contents, name: name, layout: layout(space, columns, metrics, isByClass),
+        control: control))
   }
   m.long(
     "tables_of_columns", "space", "list", "names", "values", "epochs", "seeds", "time", "by_class",
@@ -68,13 +75,29 @@ private func registerTableFiles(in m: ModuleBuilder) {
   }
 }
 
+private func layout(
+  _ space: SpaceHandle?, _ columns: [String: String], _ metrics: [String]?, _ isByClass: Bool
+) -> TableLayout {
+  var layout = TableLayout(space: space?.space)
+  layout.architecture = columns["arch"] ?? layout.architecture
+  layout.epoch = columns["epoch"] ?? layout.epoch
+  layout.seed = columns["seed"] ?? layout.seed
+  layout.time = columns["time"]
+  layout.metrics = metrics
+  layout.isByClass = isByClass
+  return layout
+}
+
 private func registerTableBytes(in m: ModuleBuilder) {
   m.def("tables_bytes", "table", doc: "The bytes that tables_write would write.", gil: .release) {
     (handle: BenchmarkTableHandle) in try handle.table.serialized()
   }
-  m.long("tables_of_bytes", "data", doc: "The table of tables_bytes.") {
-    (control: RunControl, data: [UInt8]) in
-    BenchmarkTableHandle(try BenchmarkTable(serialized: data, control: control))
+  m.long("tables_of_bytes", "data", "space", doc: "The table of tables_bytes.") {
+    (control: RunControl, data: [UInt8], space: SpaceHandle?) in
+    BenchmarkTableHandle(
+      try BenchmarkTable.read(
+        contents: data, name: "serialized table", layout: TableLayout(space: space?.space),
+        control: control))
   }
 }
 
@@ -87,6 +110,17 @@ private func registerTableProperties(in m: ModuleBuilder) {
     return Tuple(
       table.title, table.count, table.isByClass, table.notes,
       table.metrics.map { Tuple($0.name, $0.epochs, $0.seeds) })
+  }
+  m.def("tables_cache_failure", "table", doc: "Why no cache could be kept, or None.") {
+    (handle: BenchmarkTableHandle) in handle.table.cacheFailure
+  }
+  m.long("tables_select", "table", "rows", doc: "The table of some rows.") {
+    (control: RunControl, handle: BenchmarkTableHandle, rows: [Int]) in
+    BenchmarkTableHandle(try handle.table.selecting(rows, control: control))
+  }
+  m.def("tables_with_metric", "table", "name", "values", doc: "The table with a metric more.") {
+    (handle: BenchmarkTableHandle, name: String, values: DoubleView) in
+    BenchmarkTableHandle(try handle.table.adding(name, Array(values.elements)))
   }
   m.def("tables_space", "table", doc: "The space of the table's architectures.") {
     (handle: BenchmarkTableHandle) in SpaceHandle(handle.table.space)

@@ -63,6 +63,9 @@ public protocol SearchSpace: NetworkSpace, Sendable {
   var placement: OperationPlacement { get }
   /// The most nodes an `operationGraph` of this space has, input and output included.
   var maximumGraphNodes: Int { get }
+  /// Whether the space was read from a description that tells of a rule of the user's own: it is the
+  /// space without that rule.
+  var lacksRule: Bool { get }
   /// How many architectures `enumerate` lists, with `unique: false` where the space can, or nil where
   /// only listing can tell.
   var size: SpaceSize? { get }
@@ -161,6 +164,9 @@ public enum Encoding: String, CaseIterable, Sendable {
 extension SearchSpace {
   /// The key alone: enough for a space without parameters.
   public var spaceDescription: Description { Description(key: key) }
+
+  /// No: what is no `DAG` has no rule of the user's.
+  public var lacksRule: Bool { false }
 
   /// None.
   public var graphRules: GraphRules? { nil }

@@ -8,6 +8,9 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   case system(path: String, operation: String, code: Int32, message: String)
   /// Bytes that are not what the format promises.
   case corrupted(path: String, offset: Int, reason: String)
+  /// A row of a text that people write that cannot be read. Rows count as in a spreadsheet, the header
+  /// is row 1; the reason holds the value and what to do.
+  case malformedRow(path: String, row: Int, column: String? = nil, reason: String)
   /// A file or field larger than the reader allows, before it is read; `bytes` as the file claims.
   case tooLarge(path: String, what: String, bytes: Int, limit: Int)
   /// A well-formed file of another kind or version.
@@ -25,6 +28,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     case .system(let path, let operation, _, let message): "\(operation) '\(path)': \(message)"
     case .corrupted(let path, let offset, let reason):
       "'\(path)' is corrupted at byte \(offset): \(reason); restore it from a copy or make it again"
+    case .malformedRow(let path, let row, let column, let reason):
+      "'\(path)', row \(row)" + (column.map { ", column '\(excerpt($0))'" } ?? "") + ": \(reason)"
     case .tooLarge(let path, let what, let bytes, let limit):
       "'\(path)': \(what) is \(bytes) bytes, above the limit of \(limit)"
     case .wrongKind(let path, let found, let expected):

@@ -37,6 +37,9 @@ public struct BenchmarkTable: Sendable {
   /// By the name of the metric that is measured.
   public let costs: [String: MeasuringCost]
 
+  /// Why `read` could keep no cache of the table, as on a full disk; nil where it could or was not asked to.
+  public internal(set) var cacheFailure: String?
+
   let index: ArchitectureIndex
   /// nil unless `isByClass`.
   let classes: TableClasses?

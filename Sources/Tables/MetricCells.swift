@@ -7,7 +7,7 @@ struct MetricCells {
   /// - Parameter epoch: nil for the last one of the metric.
   /// - Parameter seed: nil for the mean over the seeds that were measured.
   ///
-  /// Throws `unknownMetric`, `unknownEpoch` and `unknownSeed`.
+  /// Throws `unknownMetric`, `unknownEpoch`, `unknownSeed` and `damagedCache`.
   init(_ name: String, epoch: Int?, seed: Int?, in table: BenchmarkTable) throws {
     let metric = try table.metric(name)
     if let epoch, !metric.epochs.contains(epoch) {
@@ -18,6 +18,7 @@ struct MetricCells {
     }
     let wanted = epoch ?? metric.epochs.last
     let own = (table.columnsByMetric[name] ?? []).map { table.columns[$0] }
+    for column in own { try column.verify() }
     let groups = Dictionary(grouping: own.filter { seed == nil || $0.seed == seed }, by: \.seed)
     seeds = groups.keys.sorted { ($0 ?? .min) < ($1 ?? .min) }.map { seed in
       (groups[seed] ?? []).compactMap { column in

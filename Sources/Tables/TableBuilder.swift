@@ -43,6 +43,9 @@ public final class TableBuilder {
   /// How many architectures there are so far.
   public var count: Int { index.count }
 
+  /// The names of the metrics that have values so far.
+  var metricNames: Set<String> { Set(columns.map(\.metric)) }
+
   /// The place of the architecture in the table, a new one where it has none yet. Throws what the
   /// space throws for an architecture that is not its own, `invalidArgument` beyond
   /// `EnumerationLimit.count` architectures.
@@ -120,11 +123,14 @@ public final class TableBuilder {
       guard memory[start + position].isNaN else {
         throw TablesError.invalidArgument(
           "'\(columns[column].metric)' of \(try space.text(of: index[row])) is given twice"
-            + (columns[column].seed.map { " for seed \($0)" } ?? ""))
+            + (columns[column].seed.map { " for seed \($0)" } ?? "")
+            + ": keep one of the values, or tell trainings apart by their seeds")
       }
       memory[start + position] = value
     }
   }
+
+  func text(ofRow row: Int) throws -> String { try space.text(of: index[row]) }
 
   /// Whether there is a value.
   func hasValue(_ metric: String, row: Int, seed: Int?, epochs: [Int]) -> Bool {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a table of measurements refuses, in words that list what there is.
 public enum TablesError: Error, Equatable, CustomStringConvertible {
   /// An argument that makes no table or query.
@@ -13,6 +15,10 @@ public enum TablesError: Error, Equatable, CustomStringConvertible {
   case unmeasured(architecture: String, metric: String? = nil, count: Int)
   /// A file or folder that is no table of a kind that is read.
   case unknownKind(path: String, reason: String)
+  /// A table of another space than the one asked for, both as descriptions.
+  case otherSpace(String, wanted: String)
+  /// A cache whose values are not what they were when it was written.
+  case damagedCache(path: String)
   /// A metric whose measuring took a time that the table does not know.
   case unknownCost(metric: String, existing: [String])
 
@@ -21,6 +27,7 @@ public enum TablesError: Error, Equatable, CustomStringConvertible {
     case .invalidArgument(let reason): return reason
     case .unknownMetric(let name, let existing):
       return "the table has no metric '\(name)'; it has: \(Self.list(existing, most: 40))"
+        + Suggestion.hint(for: name, among: existing)
     case .unknownEpoch(let epoch, let metric, let existing):
       return existing.isEmpty
         ? "'\(metric)' has one value for each architecture, so no epoch \(epoch)"
@@ -35,6 +42,11 @@ public enum TablesError: Error, Equatable, CustomStringConvertible {
           ?? "it is none of the table's \(count) architectures, which `architectures` lists")
     case .unknownKind(let path, let reason):
       return "'\(path)' is no table that is read: \(reason)"
+    case .otherSpace(let own, let wanted):
+      return
+        "the table's architectures are of '\(own)', not of '\(wanted)': give that space or none"
+    case .damagedCache(let path):
+      return "the cache '\(path)' is damaged: delete it and read the table again"
     case .unknownCost(let metric, let existing):
       return "the table does not know how long '\(metric)' takes to measure; it knows: "
         + (existing.isEmpty ? "none" : Self.list(existing, most: 40))

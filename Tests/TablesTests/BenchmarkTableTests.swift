@@ -92,7 +92,8 @@ import Testing
     }
     #expect(
       message { try table.values(of: cells, "acuracy") }
-        == "the table has no metric 'acuracy'; it has: accuracy, seconds, parameters")
+        == "the table has no metric 'acuracy'; it has: accuracy, seconds, parameters; did you mean 'accuracy'?"
+    )
     #expect(
       message { try table.values("accuracy", epoch: 2) }
         == "'accuracy' has no epoch 2; it has: 1, 5, 9")

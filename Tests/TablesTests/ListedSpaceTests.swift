@@ -67,6 +67,27 @@ import Testing
     #expect(throws: SpacesError.self) { try ListedSpace([other, other], of: NASBench101()) }
   }
 
+  /// Graphs of 24 nodes have too many paths to encode: the nearest differs in the fewest choices.
+  @Test func graphsOfManyNodesAreFoundByTheirAdjacency() throws {
+    let space = try DAG(
+      operations: ["a", "b", "c"], minimumNodes: 24, maximumNodes: 24, maximumEdges: 40)
+    let members = try space.sample(40, seed: 2)
+    let listed = try ListedSpace(members, of: space)
+    let rows = try space.encode(members, as: .adjacency)
+    let width = rows.shape[1]
+    for other in try space.sample(10, seed: 3) {
+      let own = try space.encode([other], as: .adjacency)
+      let distances = members.indices.map { member in
+        (0..<width).count { rows.elements[member * width + $0] != own.elements[$0] }
+      }
+      let nearest = try #require(distances.indices.min { distances[$0] < distances[$1] })
+      #expect(try listed.nearest(to: other) == members[nearest])
+    }
+    let table = try BenchmarkTable(
+      members, in: space, metrics: [("v", members.indices.map(Double.init))])
+    #expect(try table.objective("v").bestValue == Double(members.count - 1))
+  }
+
   /// Chains of 60 layers have too many paths to encode: the nearest differs in the fewest layers.
   @Test func longChainsAreFoundByTheirOperations() throws {
     let nodes = 62

@@ -2,6 +2,7 @@ import Glibc
 import Spaces
 import Storage
 import Tables
+import Tensors
 import TestSupport
 import Testing
 
@@ -78,6 +79,35 @@ import Testing
         try writeFileAtomically(Array(whole[..<count]), to: cache)
         try expectEqual(table, try BenchmarkTable.read(path))
       }
+    }
+  }
+
+  /// Flipped bits in the values are noticed when they are read, not before.
+  @Test func aDamagedValueIsNoticed() throws {
+    try withCopy { _, path in
+      let metric = try BenchmarkTable.read(path).metrics[0].name
+      let cache = "\(path).nasturtium"
+      var bytes = try readFile(at: cache, limit: 1 << 30)
+      let at = try #require(bytes.indices.first { $0 >= 4096 && bytes[$0] != 0 })
+      bytes[at] ^= 1
+      try writeFileAtomically(bytes, to: cache)
+      let table = try BenchmarkTable.read(path)
+      #expect(throws: TablesError.damagedCache(path: cache)) {
+        for metric in table.metrics { _ = try table.values(metric.name) }
+      }
+      #expect(throws: TablesError.damagedCache(path: cache)) { _ = try table.serialized() }
+      #expect(!metric.isEmpty)
+    }
+  }
+
+  @Test func manyReadersAtOnceMakeOneCache() throws {
+    try withCopy { directory, path in
+      let plain = try BenchmarkTable.read(path, usesCache: false)
+      let tables = try parallelMap(count: 4, workers: 4) { (_, _) throws in
+        try BenchmarkTable.read(path)
+      }
+      for table in tables { try expectEqual(plain, table) }
+      #expect(names(in: directory) == ["table.pth", "table.pth.nasturtium"])
     }
   }
 

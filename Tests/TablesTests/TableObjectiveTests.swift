@@ -63,7 +63,10 @@ import Testing
   }
 
   @Test func badObjectivesThrow() throws {
-    let empty = try table([([0, 1, 2], .infinity)], isByClass: true)
+    #expect(throws: TablesError.self) { try table([([0, 1, 2], .infinity)], isByClass: true) }
+    let builder = TableBuilder(space: space, title: "infinite", isByClass: true)
+    try builder.set("value", of: space.make([0, 1, 2]), to: [.infinity])
+    let empty = try builder.finish()
     #expect(throws: TablesError.self) { try empty.objective("value") }
     let one = try table([([0, 1, 2], 1)], isByClass: true)
     #expect(throws: TablesError.unknownMetric("accuracy", existing: ["value"])) {

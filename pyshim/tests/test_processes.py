@@ -87,7 +87,7 @@ print(first.tensor_shape(first.tensor_zeros([2])), second.tensor_shape(second.te
 try: first._testing_none(); first.tensor_shape(object())
 except TypeError as error: print(error)
 """, LIBRARY, str(copy)) == (
-        "[2] [3]\ntensor_shape(): argument 'tensor': expected an array of float32, got object\n")
+        "[2] [3]\nargument 'tensor': expected an array of float32, got object\n")
 
 
 def interpreters():

@@ -82,7 +82,7 @@ extension PredictorCatalog {
       versions: CatalogModel.version...CatalogModel.version)
     let stored = try file.text("space")
     let space = try space ?? SpaceCatalog.space(stored)
-    guard space.spaceDescription.description == stored else {
+    guard space.isDescribed(by: stored) else {
       throw wrong("it was fitted on space '\(stored)', not '\(space.spaceDescription)'")
     }
     let entry = try entry(file.text("key"))

@@ -167,3 +167,27 @@ extension Description {
     }
   }
 }
+
+// MARK: Rules that no text holds
+
+extension Description {
+  /// What says that a space has a rule of the user's own, a closure that no text can hold.
+  static let ownRule = Parameter("rule", .word("own"))
+
+  /// The description without the mark of a rule.
+  var withoutRule: Description {
+    Description(key: key, parameters: parameters.filter { $0 != Self.ownRule })
+  }
+}
+
+extension SearchSpace {
+  /// Whether the description is this space's, whatever it says about a rule of the user's own.
+  public func isDescribed(by description: Description) -> Bool {
+    spaceDescription.withoutRule == description.withoutRule
+  }
+
+  /// The same of a description's text; false for one that cannot be read.
+  public func isDescribed(by text: String) -> Bool {
+    (try? Description(parsing: text)).map { isDescribed(by: $0) } ?? false
+  }
+}

@@ -1,7 +1,7 @@
 extension DAG {
   /// The key alone for a space of the catalog's own; else all but what is a closure: operations and
-  /// their meanings, placement, either the limits or the edges with their choices, and the rule of
-  /// equivalence.
+  /// their meanings, placement, either the limits or the edges with their choices, the rule of
+  /// equivalence, and whether there is a validity callback.
   public var spaceDescription: Description {
     guard key == "dag" else { return Description(key: key) }
     var parameters: [Description.Parameter] = [
@@ -20,7 +20,9 @@ extension DAG {
       parameters.append(.init("maximum_nodes", maximumNodes))
       parameters.append(.init("maximum_edges", maximumEdges))
     }
-    return Description(key: key, parameters: parameters + equivalence.parameters)
+    parameters += equivalence.parameters
+    if validity != nil || lacksRule { parameters.append(Description.ownRule) }
+    return Description(key: key, parameters: parameters)
   }
 
   /// Words such as `wide:sep_conv_5x5`; nil where every name says what it means.
@@ -51,6 +53,11 @@ extension DAG {
 
   /// The space that `spaceDescription` describes, without a validity callback.
   init(_ description: Description) throws {
+    try self.init(ruleless: description.withoutRule)
+    lacksRule = description.withoutRule != description
+  }
+
+  private init(ruleless description: Description) throws {
     try description.allowOnly([
       "operations", "meanings", "placement", "edges", "choices", "minimum_nodes", "maximum_nodes",
       "maximum_edges", "equivalence",

@@ -44,6 +44,8 @@ public struct DAG: SearchSpace {
   /// For each inner node or edge of a fixed topology the labels it may have; nil for all.
   let choices: [[Int]]?
   private(set) var validity: Validity?
+  /// Read from a description that tells of a validity rule, which `with(validity:)` gives back.
+  public internal(set) var lacksRule = false
 
   /// A free topology. `maximumEdges` is, unless given, as many as fit: all pairs, and with
   /// operations on edges at most 62.
@@ -150,6 +152,7 @@ public struct DAG: SearchSpace {
   public func with(validity: Validity?) -> DAG {
     var space = self
     space.validity = validity
+    space.lacksRule = false
     return space
   }
 

@@ -94,7 +94,7 @@ package final class ByteStream {
   }
 
   /// The bytes up to the next line feed, without it and a carriage return before it; nil at the
-  /// end. Throws `corrupted` for more than `limit` bytes.
+  /// end. Throws `tooLarge` for more than `limit` bytes.
   package func line(limit: Int = 1 << 20) throws -> [UInt8]? {
     guard try !isAtEnd() else { return nil }
     let start = offset
@@ -103,7 +103,9 @@ package final class ByteStream {
       let bytes = try window.bytes()
       let part = bytes.prefix { $0 != UInt8(ascii: "\n") }
       guard line.count + part.count <= limit else {
-        throw failure("a line of more than \(limit) bytes", at: start)
+        throw StorageError.tooLarge(
+          path: path, what: "the line at byte \(start)", bytes: line.count + part.count,
+          limit: limit)
       }
       line.append(contentsOf: part)
       let isWhole = part.count < bytes.count || bytes.isEmpty

@@ -1,3 +1,5 @@
+import Storage
+
 /// The values of one metric and seed: for each architecture one, or one for each epoch.
 ///
 /// They lie in blocks of `rowsPerBlock` architectures, architecture by architecture; a block where
@@ -13,10 +15,15 @@ struct Column: Sendable {
   /// Ascending; empty for a single value.
   let epochs: [Int]
   var blocks: [ColumnBlock?] = []
+  /// Of the blocks in a cache; nil for a column in memory.
+  var checksums: ColumnChecksums?
 
   /// Values of one architecture.
   var width: Int { max(epochs.count, 1) }
   var blockCount: Int { Self.rowsPerBlock * width }
+
+  /// Throws `damagedCache` where the blocks of a cache are not what was written.
+  func verify() throws { try checksums?.verify(self) }
 
   /// NaN where nothing was measured. `position` is in `0..<width`.
   func value(row: Int, position: Int) -> Double {
@@ -41,6 +48,13 @@ struct ColumnBlock: @unchecked Sendable {
   /// `base` points to writable or readable memory that `owner` keeps.
   init(_ base: UnsafeMutablePointer<UInt64>, offset: Int, owner: AnyObject) {
     (self.base, self.offset, self.owner) = (base, offset, owner)
+  }
+
+  /// CRC-32C of the first `count` values as they are stored.
+  func checksum(count: Int) -> UInt32 {
+    withExtendedLifetime(owner) {
+      crc32c(UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<UInt64>.stride))
+    }
   }
 
   subscript(index: Int) -> Double {

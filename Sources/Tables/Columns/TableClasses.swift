@@ -13,8 +13,11 @@ final class TableClasses: Sendable {
     make = { _ in index }
   }
 
-  /// - Parameter known: the fingerprints of canonical hashes that need not be computed, by row.
-  init(of index: ArchitectureIndex, in space: any SearchSpace, known fingerprints: [UInt64?]) {
+  /// - Parameter known: the fingerprints of canonical hashes that need not be computed, by row; empty where
+  ///   none is known.
+  init(
+    of index: ArchitectureIndex, in space: any SearchSpace, known fingerprints: [UInt64?] = []
+  ) {
     known = Mutex(nil)
     make = { control in
       let rowsAtOnce = 512
@@ -23,7 +26,7 @@ final class TableClasses: Sendable {
         let rows = (part * rowsAtOnce)..<min((part + 1) * rowsAtOnce, index.count)
         return try rows.map { row in
           if row.isMultiple(of: 64) { try control.check() }
-          return try fingerprints[row]
+          return try (row < fingerprints.count ? fingerprints[row] : nil)
             ?? ClassIndex.fingerprint(ofHash: space.canonicalKey(of: index[row]))
         }
       }

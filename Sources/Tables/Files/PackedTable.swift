@@ -80,12 +80,13 @@ enum PackedTable {
 
 extension BenchmarkTable {
   /// Writes the table, whole or not at all, as one file that `read` recognizes; its name should end in `.safetensors.gz`.
-  /// All values come back bit for bit. Throws `StorageError`.
+  /// All values come back bit for bit. Throws as `serialized()`.
   public func write(to path: String) throws {
     try writeFileAtomically(try serialized(), to: path)
   }
 
-  /// The bytes that `write` writes: equal tables have equal bytes. Throws `StorageError`.
+  /// The bytes that `write` writes: equal tables have equal bytes. Throws `StorageError`, and
+  /// `TablesError.damagedCache` for a table of a cache whose values have changed.
   public func serialized() throws -> [UInt8] { try PackedTable.bytes(of: self) }
 }
 
@@ -100,6 +101,7 @@ extension PackedTable {
     var columns: [JSONValue] = []
     for (number, column) in table.columns.enumerated() {
       guard case .object(var fields) = column.json else { continue }
+      try column.verify()
       let (bytes, encoding) = encode(column, rows: table.count)
       fields.merge(encoding.json) { $1 }
       columns.append(.object(fields))

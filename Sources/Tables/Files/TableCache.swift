@@ -8,18 +8,21 @@ import Tensors
 /// at the end a footer: the packed architectures, the class fingerprints and numbers (a table by class
 /// only), the description as JSON, the lengths of these four (64-bit little-endian), the CRC-32C of
 /// the footer so far, its length, and `magic` again. The description tells what the source looked
-/// like, so that a table that has changed is read again.
+/// like, so that a table that has changed is read again, and the CRC-32C of every block.
 struct TableCache {
-  static let magic = Array("NSTTBL1\n".utf8)
+  static let magic = Array("NSTTBL2\n".utf8)
   private static let trailerBytes = 4 + 8 + magic.count
   private static let lengthBytes = 4 * 8
 
+  /// Of the file or folder.
+  let sourcePath: String
   /// What the source looked like: sizes and times.
   let source: String
   /// Where it may lie, the best place first.
   let paths: [String]
 
-  /// Of a file or folder: beside it, else in the user's cache directory.
+  /// Of a file or folder: beside it, else in the user's cache directory; in the chosen cache directory
+  /// where there is one.
   init(of path: String) throws {
     let status = try FileStatus(path: path)
     var states = [status]
@@ -30,20 +33,21 @@ struct TableCache {
     }
     let size = states.dropFirst(status.isDirectory ? 1 : 0).reduce(0) { $0 &+ $1.size }
     let modified = states.map(\.modified).max() ?? 0
+    sourcePath = path
     source = "\(states.count) \(size) \(modified)"
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     let absolute = try absolutePath(trimmed)
     let digits = String(fingerprint(absolute.utf8), radix: 16)
     paths =
-      ["\(trimmed).nasturtium"]
+      (chosenCacheDirectory() == nil ? ["\(trimmed).nasturtium"] : [])
       + (userCacheDirectory().map { ["\($0)/tables/\(digits).nasturtium"] } ?? [])
   }
 
   /// A new file in the first place that lets one be made; nil where none does.
   func newFile() -> GrowingFile? {
-    for (number, path) in paths.enumerated() {
-      if number > 0, let end = path.lastIndex(of: "/") {
+    for path in paths {
+      if path != "\(sourcePath).nasturtium", let end = path.lastIndex(of: "/") {
         try? createDirectory(at: String(path[..<end]))
       }
       if let file = try? GrowingFile(path: path) { return file }
@@ -61,6 +65,8 @@ struct TableCache {
       table.columns.map { column in
         guard case .object(var fields) = column.json else { return .null }
         fields["blocks"] = .array(column.blocks.map { .integer($0?.offset ?? 0) })
+        fields["checksums"] = .array(
+          ColumnChecksums.checksums(of: column).map { .integer(Int($0)) })
         return .object(fields)
       })
     let classes = try table.classes?.index(control: control)
@@ -126,7 +132,7 @@ struct TableCache {
     return BenchmarkTable(
       header: header, index: index, classes: classes.map { TableClasses($0) },
       columns: try columns.map { json in
-        guard let column = column(json, memory, end: start) else {
+        guard let column = column(json, memory, end: start, path: path) else {
           throw StorageError.corrupted(path: path, offset: start, reason: "a column is damaged")
         }
         return column
@@ -134,10 +140,18 @@ struct TableCache {
   }
 
   /// The column with its blocks in the mapped file, all before `end`.
-  private static func column(_ json: JSONValue, _ memory: MappedMemory, end: Int) -> Column? {
+  private static func column(
+    _ json: JSONValue, _ memory: MappedMemory, end: Int, path: String
+  ) -> Column? {
     guard var column = Column(json), case .object(let fields) = json,
-      case .array(let blocks)? = fields["blocks"], let base = memory.bytes.baseAddress
+      case .array(let blocks)? = fields["blocks"], let base = memory.bytes.baseAddress,
+      case .array(let stored)? = fields["checksums"], stored.count == blocks.count
     else { return nil }
+    let checksums = stored.compactMap { value -> UInt32? in
+      if case .integer(let number) = value { UInt32(exactly: number) } else { nil }
+    }
+    guard checksums.count == stored.count else { return nil }
+    column.checksums = ColumnChecksums(checksums, path: path)
     let bytes = column.blockCount * 8
     for block in blocks {
       guard case .integer(let offset) = block else { return nil }

@@ -47,6 +47,7 @@ public struct ListedSpace: SearchSpace {
   public var key: String { base.key }
   public var title: String { "\(members.count) architectures of \(base.title)" }
   public var spaceDescription: Description { base.spaceDescription }
+  public var lacksRule: Bool { base.lacksRule }
   public var operations: [String] { base.operations }
   public var placement: OperationPlacement { base.placement }
   public var maximumGraphNodes: Int { base.maximumGraphNodes }

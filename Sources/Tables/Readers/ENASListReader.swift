@@ -9,18 +9,22 @@ enum ENASListReader {
   private static let metric = "accuracy"
   private static let mostRepeats = 64
 
-  static func read(_ path: String, control: RunControl) throws -> BenchmarkTable {
-    let stream = try ByteStream(opening: path, limit: 1 << 30)
+  static func read(_ source: TableSource, control: RunControl) throws -> BenchmarkTable {
+    let stream = try source.open(limit: 1 << 30)
     var builder: TableBuilder?
-    var start = 0
+    var row = 0
+    func failure(_ reason: String) -> StorageError {
+      .malformedRow(path: source.name, row: row, reason: reason)
+    }
     while let line = try stream.line(limit: 1 << 16) {
       try control.check()
-      defer { start = stream.offset }
+      row += 1
       if line.isEmpty { continue }
       guard let text = String(validating: line, as: UTF8.self),
         let comma = text.lastIndex(of: ","),
-        let accuracy = Double(text[text.index(after: comma)...].trimmed), accuracy.isFinite
-      else { throw stream.failure("a line does not end in an accuracy", at: start) }
+        let accuracy = CSVField.number(text[text.index(after: comma)...].trimmed),
+        accuracy.isFinite
+      else { throw failure("the line does not end in an accuracy: expected [[0], ...], 0.7") }
       do {
         let table =
           try builder
@@ -32,15 +36,17 @@ enum ENASListReader {
           let seed = (0..<mostRepeats).first(where: {
             !table.hasValue(metric, row: row, seed: $0, epochs: [])
           })
-        else { throw stream.failure("an architecture is listed too often", at: start) }
+        else {
+          throw failure("the architecture is listed too often: keep \(mostRepeats) lines of it")
+        }
         try table.set(metric, row: row, seed: seed, to: [accuracy])
       } catch let error as SpacesError {
-        throw stream.failure("\(error)", at: start)
+        throw failure("\(error)")
       } catch let error as TablesError {
-        throw stream.failure("\(error)", at: start)
+        throw failure("\(error)")
       }
     }
-    guard let builder else { throw stream.failure("the list is empty") }
+    guard let builder else { throw failure("the list is empty") }
     return try builder.finish(notes: ["accuracy": "fraction, with shared weights"])
   }
 }

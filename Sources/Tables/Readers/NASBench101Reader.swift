@@ -17,9 +17,9 @@ enum NASBench101Reader {
   ]
 
   static func read(
-    _ path: String, _ makeArena: () throws -> ColumnArena, control: RunControl
+    _ source: TableSource, _ makeArena: () throws -> ColumnArena, _ control: RunControl
   ) throws -> BenchmarkTable {
-    let stream = try ByteStream(opening: path, limit: 64 << 30)
+    let stream = try source.open(limit: 64 << 30)
     let records = TFRecords(stream, limit: longestRecord)
     let builder = TableBuilder(
       space: NASBench101(), title: "NAS-Bench-101", isByClass: true, arena: try makeArena())
@@ -28,7 +28,7 @@ enum NASBench101Reader {
       try control.check()
       control.report(stream.progress.done, of: stream.progress.total)
       do {
-        try add(try JSONValue(parsing: bytes, path: path), to: builder)
+        try add(try JSONValue(parsing: bytes, path: source.name), to: builder)
       } catch let error as Malformed {
         throw stream.failure(error.reason, at: start)
       } catch let error as TablesError {

@@ -11,18 +11,18 @@ enum NATSFileReader {
   private static let recordsKey = "arch2infos"
 
   static func readPickle(
-    _ path: String, _ makeArena: () throws -> ColumnArena, control: RunControl
+    _ source: TableSource, _ makeArena: () throws -> ColumnArena, _ control: RunControl
   ) throws -> BenchmarkTable {
-    let stream = try ByteStream(opening: path, limit: limit)
+    let stream = try source.open(limit: limit)
     return try read(stream, makeArena, control)
   }
 
   /// Skips the pickles before the object: magic number, protocol 1001, and what the system was. The
   /// tensors after it are not read.
   static func readTorch(
-    _ path: String, _ makeArena: () throws -> ColumnArena, control: RunControl
+    _ source: TableSource, _ makeArena: () throws -> ColumnArena, _ control: RunControl
   ) throws -> BenchmarkTable {
-    let stream = try ByteStream(opening: path, limit: limit)
+    let stream = try source.open(limit: limit)
     _ = try Pickle.read(stream, memoryLimit: 1 << 16)
     guard try Pickle.read(stream, memoryLimit: 1 << 16).integer == 1001 else {
       throw stream.failure("torch's protocol is not 1001")

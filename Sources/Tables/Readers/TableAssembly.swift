@@ -1,29 +1,45 @@
 import Spaces
 import Tensors
 
+/// Two rows that give one measurement.
+struct RepeatedMeasurement: Error {
+  let metric: String
+  /// Architecture, seed and epoch.
+  let what: String
+  /// As the caller numbered them.
+  let firstRow: Int
+  let row: Int
+
+  var remedy: String { "keep one of the rows, or tell trainings apart by a column of seeds" }
+}
+
 /// Makes a table of rows: an architecture's text, perhaps epoch and seed, and a value for each metric.
 /// The rows of one architecture and seed make its curves, in whatever order they come.
 struct TableAssembly {
-  let metrics: [(name: String, column: Int)]
+  private let metrics: [String]
   private let hasEpochs: Bool
   private let builder: TableBuilder
   /// The rows of known texts: parsing takes longer than looking up.
   private var rows: [String: Int] = [:]
-  private var curves: [CurveKey: [(epoch: Int, values: [Double])]] = [:]
+  private var curves: [CurveKey: [Point]] = [:]
+  /// The number of the first row of a single value.
+  private var firstRows: [CurveKey: Int] = [:]
 
   private struct CurveKey: Hashable {
     let row: Int
     let seed: Int?
   }
 
+  private struct Point {
+    let epoch: Int
+    let values: [Double]
+    let number: Int
+  }
+
   /// - Parameter first: the text of one architecture, which tells the space where the layout does not.
   init(
-    layout: TableLayout, metrics: [(name: String, column: Int)], hasEpochs: Bool, first: String,
-    title: String
+    layout: TableLayout, metrics: [String], hasEpochs: Bool, first: String, title: String
   ) throws {
-    guard !metrics.isEmpty else {
-      throw TablesError.invalidArgument("there is no column of numbers: name the metrics")
-    }
     let space = try layout.space ?? Self.space(reading: first)
     (self.metrics, self.hasEpochs) = (metrics, hasEpochs)
     builder = TableBuilder(space: space, title: title, isByClass: layout.isByClass)
@@ -40,19 +56,26 @@ struct TableAssembly {
       "no built-in space reads the architecture '\(text.prefix(100))': name the space")
   }
 
-  /// Throws `SpacesError` for a text that the space does not read, and what `TableBuilder.set` throws.
-  mutating func add(_ text: String, epoch: Int?, seed: Int?, values: [Double]) throws {
+  /// - Parameter number: what messages call the row.
+  ///
+  /// Throws `SpacesError` for a text that the space does not read, `RepeatedMeasurement`, and what
+  /// `TableBuilder.set` throws.
+  mutating func add(
+    _ text: String, epoch: Int?, seed: Int?, values: [Double], number: Int
+  ) throws {
     if rows[text] == nil { rows[text] = try builder.row(of: try builder.space.parse(text)) }
-    try add(row: rows[text] ?? 0, epoch: epoch, seed: seed, values: values)
+    try add(row: rows[text] ?? 0, epoch: epoch, seed: seed, values: values, number: number)
   }
 
   mutating func add(
-    _ architecture: Architecture, epoch: Int?, seed: Int?, values: [Double]
+    _ architecture: Architecture, epoch: Int?, seed: Int?, values: [Double], number: Int
   ) throws {
-    try add(row: try builder.row(of: architecture), epoch: epoch, seed: seed, values: values)
+    try add(
+      row: try builder.row(of: architecture), epoch: epoch, seed: seed, values: values,
+      number: number)
   }
 
-  /// Many architectures at once, one value of each metric for each.
+  /// Many architectures at once, one value of each metric for each; numbered from 0.
   func add(
     _ architectures: [Architecture], _ columns: [[Double]], control: RunControl
   ) throws {
@@ -61,40 +84,71 @@ struct TableAssembly {
       return try builder.row(of: architecture)
     }
     for (metric, values) in zip(metrics, columns) {
-      try builder.set(metric.name, rows: rows, to: values, control: control)
+      var first = [Int?](repeating: nil, count: builder.count)
+      for (number, row) in rows.enumerated() where !values[number].isNaN {
+        if let first = first[row] {
+          throw try repeated(
+            metric, CurveKey(row: row, seed: nil), epoch: nil, first: first, row: number)
+        }
+        first[row] = number
+      }
+      try builder.set(metric, rows: rows, to: values, control: control)
     }
   }
 
-  private mutating func add(row: Int, epoch: Int?, seed: Int?, values: [Double]) throws {
+  private mutating func add(
+    row: Int, epoch: Int?, seed: Int?, values: [Double], number: Int
+  ) throws {
+    let key = CurveKey(row: row, seed: seed)
     if hasEpochs {
-      let point = (epoch ?? 0, values)
-      curves[CurveKey(row: row, seed: seed), default: []].append(point)
-    } else {
-      for (metric, value) in zip(metrics, values) where !value.isNaN {
-        try builder.set(metric.name, row: row, seed: seed, to: [value])
-      }
+      curves[key, default: []].append(Point(epoch: epoch ?? 0, values: values, number: number))
+      return
     }
+    for (metric, value) in zip(metrics, values) where !value.isNaN {
+      if builder.hasValue(metric, row: row, seed: seed, epochs: []) {
+        throw try repeated(metric, key, epoch: nil, first: firstRows[key] ?? 0, row: number)
+      }
+      try builder.set(metric, row: row, seed: seed, to: [value])
+    }
+    if firstRows[key] == nil { firstRows[key] = number }
+  }
+
+  private func repeated(
+    _ metric: String, _ key: CurveKey, epoch: Int?, first: Int, row: Int
+  ) throws -> RepeatedMeasurement {
+    let named = [("seed", key.seed), ("epoch", epoch)].compactMap { name, number in
+      number.map { ", \(name) \($0)" }
+    }
+    return RepeatedMeasurement(
+      metric: metric, what: try builder.text(ofRow: key.row) + named.joined(), firstRow: first,
+      row: row)
   }
 
   /// - Parameter time: the metric with the seconds of each epoch, or of the whole training where there
   ///   are no epochs.
+  ///
+  /// Throws `RepeatedMeasurement`, and what `TableBuilder` throws.
   mutating func finish(time: String?) throws -> BenchmarkTable {
     for (key, points) in curves.sorted(by: {
       ($0.key.row, $0.key.seed ?? -1) < ($1.key.row, $1.key.seed ?? -1)
     }) {
-      let sorted = points.sorted { $0.epoch < $1.epoch }
+      let sorted = points.sorted { ($0.epoch, $0.number) < ($1.epoch, $1.number) }
       for (place, metric) in metrics.enumerated() {
         let curve = sorted.filter { !$0.values[place].isNaN }
         if curve.isEmpty { continue }
+        if let twice = zip(curve, curve.dropFirst()).first(where: { $0.epoch == $1.epoch }) {
+          throw try repeated(
+            metric, key, epoch: twice.0.epoch, first: twice.0.number, row: twice.1.number)
+        }
         try builder.set(
-          metric.name, row: key.row, seed: key.seed, epochs: curve.map(\.epoch),
+          metric, row: key.row, seed: key.seed, epochs: curve.map(\.epoch),
           to: curve.map { $0.values[place] })
       }
     }
     guard let time else { return try builder.finish() }
     let cost = MeasuringCost(time: time, kind: hasEpochs ? .perEpoch : .total)
     return try builder.finish(
-      costs: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, cost) }))
+      costs: Dictionary(uniqueKeysWithValues: builder.metricNames.map { ($0, cost) }))
   }
 }
 
@@ -110,8 +164,8 @@ extension BenchmarkTable {
   /// - Parameter time: the metric with the seconds of each epoch, or of the whole training.
   /// - Parameter isByClass: as in `BenchmarkTable.isByClass`.
   ///
-  /// Throws `invalidArgument` for columns of different lengths and what `TableBuilder.set` refuses, and
-  /// what the space and `control` throw.
+  /// Throws `invalidArgument` for columns of different lengths, infinite values, a measurement that two
+  /// rows give, and what `TableBuilder.set` refuses, and what the space and `control` throw.
   public init(
     _ architectures: [Architecture], in space: any SearchSpace,
     metrics: [(name: String, values: [Double])], epochs: [Int]? = nil, seeds: [Int]? = nil,
@@ -128,22 +182,34 @@ extension BenchmarkTable {
     guard Set(metrics.map(\.name)).count == metrics.count else {
       throw TablesError.invalidArgument("a metric is given twice")
     }
+    for (name, values) in metrics {
+      guard let row = values.firstIndex(where: \.isInfinite) else { continue }
+      throw TablesError.invalidArgument(
+        "'\(name)' is \(values[row]) at row \(row), counted from 0: put NaN where nothing was measured"
+      )
+    }
     var layout = TableLayout(space: space)
     layout.isByClass = isByClass
     var assembly = try TableAssembly(
-      layout: layout, metrics: metrics.enumerated().map { ($1.name, $0) },
-      hasEpochs: epochs != nil, first: "", title: title)
-    if epochs == nil, seeds == nil {
-      try assembly.add(architectures, metrics.map(\.values), control: control)
+      layout: layout, metrics: metrics.map(\.name), hasEpochs: epochs != nil, first: "",
+      title: title)
+    do {
+      if epochs == nil, seeds == nil {
+        try assembly.add(architectures, metrics.map(\.values), control: control)
+        self = try assembly.finish(time: time)
+        return
+      }
+      for (row, architecture) in architectures.enumerated() {
+        if row.isMultiple(of: 64) { try control.check() }
+        try assembly.add(
+          architecture, epoch: epochs?[row], seed: seeds?[row],
+          values: metrics.map { $0.values[row] }, number: row)
+      }
       self = try assembly.finish(time: time)
-      return
+    } catch let repeated as RepeatedMeasurement {
+      throw TablesError.invalidArgument(
+        "'\(repeated.metric)' of \(repeated.what) stands in rows \(repeated.firstRow) and "
+          + "\(repeated.row), counted from 0: \(repeated.remedy)")
     }
-    for (row, architecture) in architectures.enumerated() {
-      if row.isMultiple(of: 64) { try control.check() }
-      try assembly.add(
-        architecture, epoch: epochs?[row], seed: seeds?[row],
-        values: metrics.map { $0.values[row] })
-    }
-    self = try assembly.finish(time: time)
   }
 }

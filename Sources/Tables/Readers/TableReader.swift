@@ -13,7 +13,7 @@ public struct TableLayout: Sendable {
   public var epoch = "epoch"
   /// The column with seeds, where there is one.
   public var seed = "seed"
-  /// The columns with measurements; nil for all that begin with a number.
+  /// The columns with measurements; nil for all columns of numbers.
   public var metrics: [String]?
   /// The column with the seconds of each epoch; where there are no epochs, of the whole training.
   public var time: String?
@@ -38,95 +38,59 @@ extension BenchmarkTable {
   /// or, where that cannot be written, a file in the user's cache directory; the next time it is mapped
   /// into memory. It may be deleted at any time, and is made again when the source has changed.
   ///
-  /// - Parameter layout: the columns of a comma-separated file; for other files without meaning.
-  /// - Parameter usesCache: whether to use and write a cache.
+  /// - Parameter layout: the columns of a comma-separated file. For any other file its space counts: it
+  ///   must be the file's own, to which it may add the rule that files do not hold.
+  /// - Parameter usesCache: whether to use and write a cache. Where none can be kept, as on a full disk,
+  ///   the table is in memory, and its `cacheFailure` says why.
   ///
   /// Throws `TablesError.unknownKind`, `StorageError` and `TablesError.invalidArgument` for files that
-  /// are not what their kind promises, and `Cancelled`.
+  /// are not what their kind promises, `StorageError.malformedRow` for a row of a comma-separated file,
+  /// `SpacesError.notInSpace` for an architecture that the layout's space refuses, and `Cancelled`.
   public static func read(
     _ path: String, layout: TableLayout = TableLayout(), usesCache: Bool = true,
     control: RunControl = RunControl()
   ) throws -> BenchmarkTable {
-    switch try TableKind(path: path) {
-    case .packed:
-      return try PackedTable.read(
-        ByteStream(opening: path, limit: PackedTable.limit), control: control)
-    case .enasList:
-      return try ENASListReader.read(path, control: control)
-    case .commaSeparated:
-      return try CSVTableReader(layout: layout).read(path, control: control)
+    let source = TableSource(path: path)
+    switch try TableKind(path: path, layout: layout) {
     case .official(let reader):
       return try cached(path, usesCache: usesCache, control: control) { makeArena in
-        try reader.read(path, makeArena, control)
-      }
+        try reader.read(source, makeArena, control)
+      }.placed(in: layout.space, control: control)
+    case let kind:
+      return try read(source, kind, layout: layout, control: control)
     }
   }
 
-  /// The table of the cache, or else of `read`, which is given what makes its arena.
-  private static func cached(
-    _ path: String, usesCache: Bool, control: RunControl,
-    _ read: (_ makeArena: () throws -> ColumnArena) throws -> BenchmarkTable
+  /// The same of the bytes of a file that is not on the disk.
+  ///
+  /// - Parameter contents: those of any file that `read(_:)` reads.
+  /// - Parameter name: what messages call them.
+  ///
+  /// Throws as `read(_:)`.
+  public static func read(
+    contents: [UInt8], name: String = "contents", layout: TableLayout = TableLayout(),
+    control: RunControl = RunControl()
   ) throws -> BenchmarkTable {
-    guard usesCache else { return try read { ColumnArena() } }
-    let cache = try TableCache(of: path)
-    if let table = cache.table() { return table }
-    guard let file = cache.newFile() else { return try read { ColumnArena() } }
-    let table = try read { try ColumnArena(file, header: TableCache.magic) }
-    return try cache.finish(table, in: file, control: control)
-  }
-}
-
-/// A reader of one kind of official files: (path, what makes the arena, control) to table.
-struct OfficialReader {
-  let read: (String, () throws -> ColumnArena, RunControl) throws -> BenchmarkTable
-}
-
-/// What a path holds, by its content.
-enum TableKind {
-  case packed
-  case enasList
-  case commaSeparated
-  case official(OfficialReader)
-
-  private static let torchMagic: [UInt8] = [
-    0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
-  ]
-
-  /// Throws `StorageError` for what cannot be opened, `unknownKind`.
-  init(path: String) throws {
-    if try FileStatus(path: path).isDirectory {
-      self = .official(OfficialReader(read: NATSFolderReader.read))
-      return
-    }
-    let start = try ByteStream(opening: path, limit: 1 << 20).peek(4096)
-    if PackedTable.recognizes(start) {
-      self = .packed
-    } else if start.starts(with: Self.torchMagic) {
-      self = .official(OfficialReader(read: NATSFileReader.readTorch))
-    } else if start.first == 0x80, start.count > 1, (2...5).contains(start[1]) {
-      self = .official(OfficialReader(read: NATSFileReader.readPickle))
-    } else if TFRecords.recognizes(start) {
-      self = .official(OfficialReader(read: NASBench101Reader.read))
-    } else if start.starts(with: Array("[[".utf8)) {
-      self = .enasList
-    } else if Self.isHeader(start) {
-      self = .commaSeparated
-    } else {
-      let isZip = start.starts(with: Array("PK\u{3}\u{4}".utf8))
-      throw TablesError.unknownKind(
-        path: path,
-        reason: isZip
-          ? "a zip file, such as torch.save writes since 1.6; save it again with "
-            + "_use_new_zipfile_serialization=False"
-          : "expected \(BenchmarkTable.kinds)")
-    }
+    let source = TableSource(contents, name: name)
+    return try read(
+      source, TableKind(source, layout: layout), layout: layout, control: control)
   }
 
-  /// Whether a text begins with a line of several names.
-  private static func isHeader(_ start: [UInt8]) -> Bool {
-    let line = start.prefix { $0 != UInt8(ascii: "\n") }
-    return line.contains(UInt8(ascii: ","))
-      && line.allSatisfy { $0 >= 0x20 || $0 == 0x0D || $0 == 0x09 }
-      && String(validating: line, as: UTF8.self) != nil
+  private static func read(
+    _ source: TableSource, _ kind: TableKind, layout: TableLayout, control: RunControl
+  ) throws -> BenchmarkTable {
+    switch kind {
+    case .packed:
+      return try PackedTable.read(source.open(limit: PackedTable.limit), control: control)
+        .placed(in: layout.space, control: control)
+    case .enasList:
+      return try ENASListReader.read(source, control: control)
+        .placed(in: layout.space, control: control)
+    case .commaSeparated:
+      return try CSVTableReader(layout: layout).read(source, control: control)
+    case .official(let reader):
+      return try reader.read(source, { ColumnArena() }, control)
+        .placed(in: layout.space, control: control)
+    }
   }
 }

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
+import secrets
 import threading
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+
+#: A whole number, which always draws the same; a generator, which draws one; or None, another one each time.
+Seed = int | np.random.Generator | None
 
 
 def expect(value: object, kind: type[T], what: str) -> T:
@@ -39,3 +45,38 @@ def not_of_itself(valid: Callable[[T], object]) -> Callable[[T], bool]:
             state.busy = False
 
     return asked
+
+
+def names(values: object, what: str) -> list[str]:
+    """The texts of a list or another iterable; a single text is refused, since it would be read as letters."""
+    if isinstance(values, (str, bytes)):
+        raise TypeError(f"{what} must be a list of column names, such as [{values!r}]")
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{what} must be a list of column names, not {type(values).__name__}")
+    return [expect(name, str, f"{what}: element {i}") for i, name in enumerate(values)]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``"; did you mean 'x'?"`` where one of the names is near, else nothing."""
+    listed = list(known)
+    near = difflib.get_close_matches(name, listed, 1) or [other for other in listed if name and other.startswith(name)]
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def seed_number(seed: Seed) -> int:
+    """The seed as a whole number: drawn from a generator, another one each time for None."""
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(2**63 - 1))
+    return secrets.randbits(62) if seed is None else expect(seed, int, "seed")
+
+
+def same_rule(rule: object, other: object) -> bool:
+    """Whether two rules of a user's are one, also where pickling made two functions of one."""
+    if rule is other:
+        return True
+    if not (isinstance(rule, types.FunctionType) and isinstance(other, types.FunctionType)):
+        return rule == other
+    parts = [
+        (f.__code__, f.__defaults__, f.__kwdefaults__, [cell.cell_contents for cell in f.__closure__ or ()])
+        for f in (rule, other)]
+    return parts[0] == parts[1]

@@ -116,6 +116,7 @@ class DAG(OwnSpace, key="dag"):
             operations = _first(lists)
         operations = operations if isinstance(operations, (str, Mapping)) else list(operations)
         pairs = None if topology is None else [list(pair) for pair in topology]
+        self._rules = (valid, equivalent if callable(equivalent) else None)
         self._arguments = (operations, limits and tuple(limits)), {
             "edges": edges, "topology": pairs, "choices": lists, "on": on, "equivalent": equivalent, "valid": valid}
         rule, own = _rules.equivalence(self, equivalent)
@@ -167,6 +168,7 @@ class Chain(OwnSpace, key="chain"):
         names = _first(lists)
         if stray := [name for name in meanings if name not in names]:
             raise ValueError(f"{stray[0]!r} has a meaning and is no choice of any layer: the choices are {', '.join(names)}")
+        self._rules = (valid, equivalent if callable(equivalent) else None)
         self._arguments = (lists,), {
             "meanings": meanings, "channels": channels, "strides": strides, "stem": stem, "stem_stride": stem_stride,
             "head": head, "equivalent": equivalent, "valid": valid}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, overload
 
 import numpy as np
 
 from . import _forms
-from ._checks import expect
+from ._checks import Seed, expect, same_rule
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .progress import bar
@@ -19,6 +20,8 @@ class SearchSpace:
     """A set of architectures. Make one of its subclasses."""
 
     _classes: ClassVar[dict[str, type[SearchSpace]]] = {}
+    #: What else than the description decides: the user's functions ``valid`` and ``equivalent``.
+    _rules: tuple[object, object] = (None, None)
 
     def __init_subclass__(cls, key: str | None = None) -> None:
         if key is not None:
@@ -65,11 +68,14 @@ class SearchSpace:
         return native.space_description(self._handle)
 
     @overload
-    def sample(self, n: None = None, *, seed: int) -> Architecture: ...
+    def sample(self, n: None = None, *, seed: Seed) -> Architecture: ...
     @overload
-    def sample(self, n: int, *, seed: int) -> ArchitectureList: ...
-    def sample(self, n: int | None = None, *, seed: int) -> Architecture | ArchitectureList:
-        """One architecture drawn at random, or a list of ``n``, repeats possible."""
+    def sample(self, n: int, *, seed: Seed) -> ArchitectureList: ...
+    def sample(self, n: int | None = None, *, seed: Seed) -> Architecture | ArchitectureList:
+        """One architecture drawn at random, or a list of ``n``, repeats possible.
+
+        ``seed`` is a whole number, a ``numpy.random.Generator``, or None for others each time.
+        """
         drawn = ArchitectureList(self, native.space_sample(self._handle, 1 if n is None else n, seed))
         return drawn[0] if n is None else drawn
 
@@ -79,7 +85,7 @@ class SearchSpace:
             listed = native.space_enumerate(self._handle, unique, progress=report)
         return ArchitectureList(self, listed)
 
-    def mutate(self, architecture: Architecture, *, seed: int) -> Architecture:
+    def mutate(self, architecture: Architecture, *, seed: Seed) -> Architecture:
         """A random architecture one edit away."""
         return Architecture(self, native.space_mutate(self._handle, self._own(architecture), seed))
 
@@ -179,7 +185,7 @@ class SearchSpace:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SearchSpace):
             return NotImplemented
-        return self is other or self.description == other.description
+        return self is other or (self.description == other.description and all(map(same_rule, self._rules, other._rules)))
 
     def __hash__(self) -> int:
         return hash(self.description)
@@ -194,10 +200,15 @@ class SearchSpace:
 def from_description(text: str) -> SearchSpace:
     """The space that ``space.description`` named.
 
-    A `DAG` or `Chain` comes back without functions of yours (``valid``, ``equivalent``), unless it was given a key of its own with ``nt.spaces.register``:
-    then this process must have registered it too. ValueError for a text that describes no space.
+    A `DAG` or `Chain` comes back without functions of yours (``valid``, ``equivalent``), unless it was given a key of its
+    own with ``nt.spaces.register``: then this process must have registered it too. A warning says where a rule of a `DAG`
+    is missing. ValueError for a text that describes no space.
     """
     handle = native.space_from_description(text)
     space: SearchSpace = SearchSpace.__new__(SearchSpace._classes.get(native.space_key(handle), SearchSpace))
     SearchSpace.__init__(space, handle)
+    if native.space_lacks_rule(handle):
+        warnings.warn(
+            f"{space!r} was made with a rule of its own, which no text or file holds, and is here without it: give your "
+            "space where space= is taken, or register it with nt.spaces.register", stacklevel=2)
     return space

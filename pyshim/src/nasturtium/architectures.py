@@ -172,6 +172,10 @@ def handles(space: SearchSpace, architectures: Iterable[Architecture | str]) -> 
         raise TypeError("give a list of architectures, such as [architecture]")
     if isinstance(architectures, str):
         raise TypeError(f"give a list of architectures, such as [space.parse({architectures!r})]")
+    if isinstance(architectures, np.ndarray) and architectures.dtype.kind not in "OU":
+        raise TypeError(
+            f"give architectures, not an array of {architectures.dtype}: what codes or encodings stand for is not known "
+            "here; predict_codes takes codes, decode makes architectures of them")
     return native.list_of([_own(space, item, f"item {i}") for i, item in enumerate(architectures)])
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from .._checks import expect
+from .._checks import Seed, expect
 from .._descriptions import described
 from .._loader import native
 from ..embeddings import SVGe
@@ -44,7 +44,7 @@ class SearchStrategy:
         return dict(self._options)
 
     def run(
-        self, objective: Objective, *, n_trials: int, seed: int = 0, skip_duplicates: bool = False,
+        self, objective: Objective, *, n_trials: int, seed: Seed = 0, skip_duplicates: bool = False,
         journal: str | os.PathLike | None = None, progress: bool | Callable[[int, int], object] | None = True,
     ) -> Study:
         """A study of ``n_trials`` evaluations of ``objective``; higher values are better.
@@ -77,6 +77,7 @@ class SearchStrategy:
         >>> space = nt.spaces.NASBench201()
         >>> study = nt.search.LocalSearch(space).run(space.parameters, n_trials=20, seed=0, progress=False)
         """
+        n_trials = expect(n_trials, int, "n_trials")
         objective = objective_of(objective, self.space)
         self.study_ = self.start(objective, seed=seed, skip_duplicates=skip_duplicates, journal=journal)
         if journal is not None:
@@ -84,7 +85,7 @@ class SearchStrategy:
         return self.study_.optimize(objective, n_trials, progress=progress)
 
     def start(
-        self, objective: TableObjective | object = None, *, seed: int = 0, skip_duplicates: bool = False,
+        self, objective: TableObjective | object = None, *, seed: Seed = 0, skip_duplicates: bool = False,
         journal: str | os.PathLike | None = None,
     ) -> Study:
         """A study without trials but those of its journal, to ask and tell.

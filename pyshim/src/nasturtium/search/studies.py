@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from .. import _views
-from .._checks import expect
+from .._checks import Seed, expect, seed_number
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList
 from ..objectives import TableObjective
@@ -41,14 +41,14 @@ class Study:
     _journaled: weakref.WeakValueDictionary[str, Study] = weakref.WeakValueDictionary()
 
     def __init__(
-        self, strategy, objective: TableObjective | None = None, *, seed: int = 0, skip_duplicates: bool = False,
+        self, strategy, objective: TableObjective | None = None, *, seed: Seed = 0, skip_duplicates: bool = False,
         journal: str | os.PathLike | None = None, _told: Sequence[str] = (),
     ) -> None:
         if not isinstance(getattr(strategy, "_handle", None), native.Strategy):
             raise TypeError(f"strategy: expected a strategy of nt.search, got {type(strategy).__name__}")
         self.strategy = strategy
         self.space = strategy.space
-        self.seed = seed
+        self.seed = seed_number(seed)
         self.skip_duplicates = skip_duplicates
         self._objective = objective
         self.journal = None if journal is None else os.fspath(journal)
@@ -59,7 +59,7 @@ class Study:
             before.close()
         space = self.space._handle if objective is None else native.objective_space(objective._handle)
         self._handle = native.study_new(
-            strategy._handle, space, seed, skip_duplicates, self.journal, list(_told))
+            strategy._handle, space, self.seed, skip_duplicates, self.journal, list(_told))
         if path is not None:
             Study._journaled[path] = self
 
@@ -80,6 +80,8 @@ class Study:
         ``objective`` is what ``Strategy.run`` takes. A trial whose evaluation raised is evaluated again first;
         ``tell`` it a value to give it up.
         """
+        if expect(n_trials, int, "n_trials") < 0:
+            raise ValueError(f"{n_trials} evaluations: the number must not be negative")
         objective = objective_of(objective, self.space)
         with self._alone(), bar(progress, type(self.strategy).__name__, "trials") as report:
             watch = None if report is None else self._watch(report)
@@ -102,8 +104,6 @@ class Study:
         return watch
 
     def _call(self, objective: Callable[[Architecture], float], n_trials: int, report: _Rarely) -> None:
-        if n_trials < 0:
-            raise ValueError(f"{n_trials} evaluations: the number must not be negative")
         for done in range(n_trials):
             report(done, n_trials)
             trial = self._next(retry=True)

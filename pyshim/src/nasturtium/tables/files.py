@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import pathlib
+import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, Any
 
-import numpy as np
-
-from .._checks import expect
+from .._checks import expect, nearest
+from .._checks import names as names_of
 from .._loader import native
 from .._forms import ArchitectureForm
 from ..architectures import Architecture, ArchitectureList, handles
 from ..progress import bar
 from ..spaces import SearchSpace
+from .columns import column, measurements, texts, whole_numbers
 from .table import BenchmarkTable
 
 _SHIPPED = pathlib.Path(__file__).parent.parent / "data"
@@ -29,38 +30,53 @@ def names() -> list[str]:
 def load(name: str) -> BenchmarkTable:
     """A table shipped with the package; `names` lists them."""
     if expect(name, str, "name") not in names():
-        raise ValueError(f"no table {name!r}: the package ships {', '.join(names()) or 'none'}; read(path) opens files")
+        raise ValueError(
+            f"no table {name!r}: the package ships {', '.join(names()) or 'none'}; read(path) opens files"
+            + nearest(name, names()))
     return read(_SHIPPED / f"{name}{_SUFFIX}")
 
 
 def read(
-    path: str | os.PathLike, *, space: SearchSpace | None = None, arch: str = "arch", epoch: str = "epoch",
+    path: str | os.PathLike | IO, *, space: SearchSpace | None = None, arch: str = "arch", epoch: str = "epoch",
     seed: str = "seed", metrics: Sequence[str] | None = None, time: str | None = None, by_class: bool = False,
     cache: bool = True, progress: bool | Callable[[int, int], object] | None = False,
 ) -> BenchmarkTable:
-    """The table of a file or folder; its content tells which kind it is.
+    """The table of a file or folder, or of an open file; its content tells which kind it is.
 
     Read are NATS-Bench (folder or file), NAS-Bench-101 (``.tfrecord``), NAS-Bench-201 (``.pth``),
     D-VAE's list of ENAS architectures, comma-separated files, also in gzip, and what `save` wrote.
     Nothing in a file is executed. Official files take minutes the first time; with ``cache`` they are
-    kept as columns in ``PATH.nasturtium`` or in the user's cache directory, and open at once.
+    kept as columns in ``PATH.nasturtium``, in the user's cache directory, or below ``$NASTURTIUM_CACHE`` where that is
+    set, and open at once. Where no cache can be kept, as on a full disk, a warning says so.
 
-    The other arguments are for comma-separated files: the columns with architectures, epochs and
-    seeds (the last two need not be there), those with metrics (by default all numbers), and the one
-    with the seconds of each epoch.
+    Parameters
+    ----------
+    space : the space of a comma-separated file, by default the built-in one that reads its first architecture. For any
+        other file the file's own, as you made it: with the rule that files do not hold
+    arch, epoch, seed : columns of a comma-separated file; the last two need not be there
+    metrics : its columns with measurements, by default all columns of numbers
+    time : the column with the seconds of each epoch, or where there are no epochs of the training
+    by_class : whether an architecture that is not listed answers through one of the same ``canonical_key``
+
+    In a comma-separated file empty fields, ``NA``, ``nan`` and the like are missing values; columns without a name are
+    an index; semicolons or tabs may separate fields. ValueError for anything else that is no number, with row, column,
+    value and what to do; the header is row 1, as in a spreadsheet.
     """
     columns = {"arch": arch, "epoch": epoch, "seed": seed} | ({} if time is None else {"time": time})
     own = None if space is None else expect(space, SearchSpace, "space")._handle
+    wanted = None if metrics is None else names_of(metrics, "metrics")
     with bar(progress, "read table") as report:
-        return BenchmarkTable(native.tables_read(
-            os.fspath(path), own, columns, None if metrics is None else list(metrics), by_class, cache, progress=report))
-
-
-def _column(frame, name: str):
-    try:
-        return frame[name]
-    except KeyError:
-        raise ValueError(f"there is no column {name!r}; there are: {', '.join(map(str, frame))}") from None
+        if hasattr(path, "read"):
+            contents = path.read()
+            data = contents.encode() if isinstance(contents, str) else contents
+            name = str(getattr(path, "name", "the open file"))
+            handle = native.tables_read_bytes(data, name, own, columns, wanted, by_class, progress=report)
+        else:
+            handle = native.tables_read(os.fspath(path), own, columns, wanted, by_class, cache, progress=report)
+    failure = native.tables_cache_failure(handle)
+    if failure is not None:
+        warnings.warn(failure, stacklevel=2)
+    return BenchmarkTable(handle, space)
 
 
 def _listed(space: SearchSpace, items, parse, report) -> native.ArchitectureList:
@@ -94,18 +110,19 @@ def from_frame(
     """The table of a pandas data frame, or of anything with columns: a dict of lists will do.
 
     ``arch`` names the column with architectures, their texts or any other form that ``space.parse`` reads, ``metrics`` those
-    with numbers, ``epoch``, ``seed`` and ``time`` as in `read`. NaN is a missing value. ``parse`` is a function from what
+    with numbers, ``epoch``, ``seed`` and ``time`` as in `read`. NaN, None and pandas.NA are
+    missing values; what is no number, infinite, or measured twice is refused with its row. ``parse`` is a function from what
     stands in the column to such a form, or ``"key"`` where the column holds ``canonical_key``s, as the hashes of
     NAS-Bench-101: then the space is listed once.
     """
     expect(space, SearchSpace, "space")
-    if isinstance(metrics, str):
-        raise TypeError(f"metrics must be a list of column names, such as [{metrics!r}]")
-    metrics = list(metrics) + ([time] if time is not None and time not in metrics else [])
-    items = _column(frame, arch)
-    columns = [np.ascontiguousarray(_column(frame, name), float) for name in metrics]
-    epochs, seeds = (None if name is None else np.asarray(_column(frame, name)).tolist() for name in (epoch, seed))
+    chosen = names_of(metrics, "metrics")
+    chosen += [time] if time is not None and time not in chosen else []
+    items = column(frame, arch)
+    items = items if isinstance(items, ArchitectureList) else texts(items, arch)
+    columns = [measurements(frame, name) for name in chosen]
+    epochs, seeds = (whole_numbers(frame, name, len(items)) for name in (epoch, seed))
     with bar(progress, "table") as report:
         listed = _listed(space, items, parse, report)
         return BenchmarkTable(native.tables_of_columns(
-            space._handle, listed, metrics, columns, epochs, seeds, time, by_class, title, progress=report))
+            space._handle, listed, chosen, columns, epochs, seeds, time, by_class, title, progress=report), space)

@@ -9,7 +9,7 @@ from typing import overload
 
 import numpy as np
 
-from .._checks import expect
+from .._checks import expect, names, nearest
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList, handles
 from ..objectives import TableObjective
@@ -26,9 +26,10 @@ class BenchmarkTable:
     with the same ``canonical_key``.
     """
 
-    def __init__(self, handle: native.BenchmarkTable) -> None:
+    def __init__(self, handle: native.BenchmarkTable, space: SearchSpace | None = None) -> None:
         self._handle = handle
-        self.space: SearchSpace = from_description(native.space_description(native.tables_space(handle)))
+        self.space: SearchSpace = (
+            from_description(native.space_description(native.tables_space(handle))) if space is None else space)
         self.title, self._count, self.by_class, self.notes, metrics = native.tables_about(handle)
         self._metrics = {name: (epochs, seeds) for name, epochs, seeds in metrics}
 
@@ -46,7 +47,8 @@ class BenchmarkTable:
 
     def _about(self, metric: str) -> tuple[list[int], list[int]]:
         if expect(metric, str, "metric") not in self._metrics:
-            raise ValueError(f"the table has no metric {metric!r}; it has: {', '.join(self._metrics)}")
+            raise ValueError(
+                f"the table has no metric {metric!r}; it has: {', '.join(self._metrics)}{nearest(metric, self._metrics)}")
         return self._metrics[metric]
 
     @property
@@ -112,25 +114,74 @@ class BenchmarkTable:
         """
         return TableObjective(self, metric, epoch, seed, lowest, listed_only)
 
-    def to_pandas(self, metrics: Sequence[str] | None = None, *, curves: bool = False, seed: int | None = None):
+    def __getitem__(self, rows: slice | Sequence[int] | np.ndarray) -> BenchmarkTable:
+        """The table of some rows, by slice, positions or boolean mask over ``architectures``.
+
+        ``table[table.query(None, "accuracy") > 90]``. A metric that none of them was measured for is not in it.
+        """
+        if isinstance(rows, (str, Architecture)) or hasattr(rows, "__index__") and getattr(rows, "ndim", 0) == 0:
+            raise TypeError("index a table with a slice, positions or a mask; one row is table.architectures[i], its "
+                            "values table.query(architecture, metric)")
+        places = np.arange(len(self))
+        try:
+            chosen = places[rows if isinstance(rows, slice) else np.asarray(rows, None if len(rows) else int)]
+        except IndexError as error:
+            raise IndexError(f"a table of {len(self)} rows: {error}") from None
+        if chosen.ndim != 1:
+            raise TypeError("index a table with a slice, or with positions or a mask in one dimension")
+        return BenchmarkTable(native.tables_select(self._handle, chosen.tolist()), self.space)
+
+    def with_metric(self, name: str, values: Sequence[float] | np.ndarray) -> BenchmarkTable:
+        """The table with one more metric, of one value for each of ``architectures``; NaN is a missing value.
+
+        >>> table = nt.tables.load("nasbench201-fashion")
+        >>> sizes = [table.space.parameters(cell) for cell in table.architectures[:100]]
+        >>> table[:100].with_metric("parameters", sizes).best("parameters", lowest=True)[1]
+        53786.0
+        """
+        numbers = np.ascontiguousarray(values, np.float64)
+        if numbers.ndim != 1:
+            raise ValueError(f"values must have one dimension, not shape {numbers.shape}")
+        return BenchmarkTable(native.tables_with_metric(self._handle, name, numbers), self.space)
+
+    def to_pandas(
+        self, metrics: Sequence[str] | None = None, *, curves: bool = False, seeds: bool = False,
+        seed: int | None = None,
+    ):
         """A pandas data frame.
 
-        One row for each architecture, with its text as ``arch`` and every metric at its last epoch;
-        with ``curves`` one row for each architecture and epoch, of the metrics that have epochs.
+        One row for each architecture, with its text as ``arch`` and every metric at its last epoch; with ``curves`` one
+        row for each architecture and epoch, of the metrics that have epochs; with ``seeds`` one row for each of these
+        and each seed, of the metrics that have seeds. Rows without any value are left out.
         """
         import pandas as pd
 
-        metrics = list(self._metrics) if metrics is None else list(metrics)
+        chosen = list(self._metrics) if metrics is None else names(metrics, "metrics")
+        chosen = [name for name in chosen if not (curves and not self.epochs(name) or seeds and not self.seeds(name))]
+        if seeds and seed is not None:
+            raise ValueError("give seed for the values of one, or seeds=True for a row of each")
         texts = np.array(native.tables_texts(self._handle), object)
+        if not seeds:
+            return self._rows(pd, texts, chosen, curves, seed)
+        parts = []
+        for one in sorted({one for name in chosen for one in self.seeds(name)}):
+            part = self._rows(pd, texts, [name for name in chosen if one in self.seeds(name)], curves, one)
+            part.insert(1, "seed", one)
+            parts.append(part)
+        if not parts:
+            return pd.DataFrame({"arch": [], "seed": []})
+        found = pd.concat(parts, ignore_index=True)
+        return found.dropna(subset=[name for name in chosen], how="all").reset_index(drop=True)
+
+    def _rows(self, pd, texts: np.ndarray, metrics: list[str], curves: bool, seed: int | None):
         if not curves:
             return pd.DataFrame({"arch": texts, **{name: self.query(None, name, seed=seed) for name in metrics}})
-        metrics = [name for name in metrics if self.epochs(name)]
         epochs = sorted({epoch for name in metrics for epoch in self.epochs(name)})
         columns = {"arch": np.repeat(texts, len(epochs)), "epoch": np.tile(epochs, len(texts)).astype(int)}
         for name in metrics:
-            column = np.full((len(texts), len(epochs)), np.nan)
-            column[:, np.searchsorted(epochs, self.epochs(name))] = self.curves(self.architectures, name, seed=seed)
-            columns[name] = column.ravel()
+            values = np.full((len(texts), len(epochs)), np.nan)
+            values[:, np.searchsorted(epochs, self.epochs(name))] = self.curves(self.architectures, name, seed=seed)
+            columns[name] = values.ravel()
         return pd.DataFrame(columns).dropna(subset=metrics, how="all").reset_index(drop=True)
 
     def save(self, path: str | os.PathLike) -> None:
@@ -138,7 +189,7 @@ class BenchmarkTable:
         native.tables_write(self._handle, os.fspath(path))
 
     def __reduce__(self):
-        return _from_bytes, (native.tables_bytes(self._handle),)
+        return _from_bytes, (native.tables_bytes(self._handle), self.space)
 
     def __len__(self) -> int:
         return self._count
@@ -160,8 +211,8 @@ class BenchmarkTable:
             f"<table><tr><th>metric</th><th>epochs</th><th>seeds</th></tr>{rows}</table>{more}")
 
 
-def _from_bytes(data: bytes) -> BenchmarkTable:
-    return BenchmarkTable(native.tables_of_bytes(data))
+def _from_bytes(data: bytes, space: SearchSpace) -> BenchmarkTable:
+    return BenchmarkTable(native.tables_of_bytes(data, space._handle), space)
 
 
 def _range(numbers: list[int]) -> str:
