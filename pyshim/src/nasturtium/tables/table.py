@@ -122,6 +122,8 @@ class BenchmarkTable:
         if isinstance(rows, (str, Architecture)) or hasattr(rows, "__index__") and getattr(rows, "ndim", 0) == 0:
             raise TypeError("index a table with a slice, positions or a mask; one row is table.architectures[i], its "
                             "values table.query(architecture, metric)")
+        if not isinstance(rows, (slice, np.ndarray)):
+            rows = list(rows)
         places = np.arange(len(self))
         try:
             chosen = places[rows if isinstance(rows, slice) else np.asarray(rows, None if len(rows) else int)]
@@ -134,10 +136,10 @@ class BenchmarkTable:
     def with_metric(self, name: str, values: Sequence[float] | np.ndarray) -> BenchmarkTable:
         """The table with one more metric, of one value for each of ``architectures``; NaN is a missing value.
 
-        >>> table = nt.tables.load("nasbench201-fashion")
-        >>> sizes = [table.space.parameters(cell) for cell in table.architectures[:100]]
-        >>> table[:100].with_metric("parameters", sizes).best("parameters", lowest=True)[1]
-        53786.0
+        >>> table = nt.tables.load("nasbench201-fashion")[:100]
+        >>> flops = [table.space.flops(cell) for cell in table.architectures]
+        >>> table.with_metric("imagenet_flops", flops).query(table.architectures[:2], "imagenet_flops").shape
+        (2,)
         """
         numbers = np.ascontiguousarray(values, np.float64)
         if numbers.ndim != 1:
