@@ -58,8 +58,12 @@ extension StudyHeading {
   ///
   /// Throws `StorageError` for a file that cannot be read or is no journal of a study.
   public init(ofJournalAt path: String) throws {
-    let start = try readFile(at: path, limit: 1 << 30).prefix { $0 != UInt8(ascii: "\n") }
-    let line = String(decoding: start.dropLast(9), as: UTF8.self)
+    let bytes = try readFile(at: path, limit: 1 << 30)
+    if let found = ForeignFile.name(of: bytes) {
+      throw StorageError.wrongKind(path: path, found: found, expected: "the journal of a study")
+    }
+    let line = String(
+      decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }.dropLast(9), as: UTF8.self)
     self = try StudyJournal.heading(line, path: path)
   }
 }

@@ -72,14 +72,23 @@ extension Dictionary: FromPython where Key == String, Value: FromPython {
     }
     let items = try owned(PyMapping_Items(object))
     defer { Py_DecRef(items) }
-    let pairs = try readSequence(items) { item in
-      let key = try owned(PySequence_GetItem(item, 0))
-      defer { Py_DecRef(key) }
-      let value = try owned(PySequence_GetItem(item, 1))
-      defer { Py_DecRef(value) }
-      return (try String.fromPython(key), try Value.fromPython(value))
+    var (values, wrong): ([String: Value], ConversionError?) = ([:], nil)
+    do {
+      _ = try readSequence(items) { item in
+        let key = try owned(PySequence_GetItem(item, 0))
+        defer { Py_DecRef(key) }
+        let value = try owned(PySequence_GetItem(item, 1))
+        defer { Py_DecRef(value) }
+        let name = try String.fromPython(key)
+        do { values[name] = try Value.fromPython(value) } catch let error as ConversionError {
+          wrong = ConversionError(kind: error.kind, message: "\(name): \(error.message)")
+          throw error
+        }
+      }
+    } catch {
+      throw wrong ?? error
     }
-    return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+    return values
   }
   static var annotation: String { "Mapping[str, \(Value.annotation)]" }
 }

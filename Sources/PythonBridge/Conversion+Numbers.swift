@@ -27,6 +27,9 @@ extension Double: FromPython, ToPython {
     if value == -1, PyErr_Occurred() != nil {
       let raised = PythonException.current()
       if raised.isKind(SHIM_TYPE_ERROR) { throw ConversionError.expected("float", got: object) }
+      if raised.isKind(SHIM_OVERFLOW_ERROR) {
+        throw ConversionError.overflow("the integer is too large for a float")
+      }
       throw raised
     }
     return value

@@ -22,14 +22,22 @@ def ordinary_use(folder: pathlib.Path) -> list:
         nt.spaces.DAG(["a", "b"], nodes=4, edges=4),
         nt.spaces.DAG(["a", "b"], on="edges", topology=[(0, 1), (0, 2), (1, 3), (2, 3)]),
         nt.spaces.DAG(["a"], nodes=4, valid=has_inner_node),
+        nt.spaces.Chain([["conv_3x3", "skip_connect"], ["conv_1x1", "mbconv_3x3-e2"]], strides=[1, 2]),
     ]
     nb201 = spaces[0]
     nb201.index(nb201[7]), nb201.parameters(nb201[7]), nb201.flops(nb201[7])
     spaces[3].enumerate(unique=True)
-    return spaces + [
+    return spaces + use_operations() + [
         thing for space in spaces for thing in use_space(space)
     ] + [thing for space in (nb201, spaces[3]) for thing in use_model(space, folder / f"{space.key}.safetensors")
     ] + use_search(spaces[3]) + use_tables(nb201, folder) + use_networks(nb201, folder)
+
+
+def use_operations() -> list:
+    bottleneck = nt.networks.Operation.sequence(nt.networks.Operation("conv_1x1").widened(0.5), "conv_3x3")
+    block = nt.networks.Operation.sum(bottleneck, "skip_connect")
+    block.cost(8, 8, 4, output_channels=4, stride=1), str(block)
+    return [bottleneck, block]
 
 
 def use_space(space) -> list:

@@ -193,6 +193,6 @@ def test_a_walk_shows_how_sure_its_predictor_is(model, cells):
     _, ax = pyplot.subplots()
     nt.plotting.walk(walk, [1, 2, 3, 4], ax=ax)
     assert not ax.collections and ax.get_legend() is None
-    with pytest.raises(ValueError, match="one value for each of the 4 places"):
+    with pytest.raises(ValueError, match=r"expected \(4,\): one number for each place"):
         nt.plotting.walk(walk, measured=[1.0], ax=ax)
     pyplot.close()

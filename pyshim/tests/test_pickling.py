@@ -52,7 +52,8 @@ def values():
         for kind in (getattr(nt.predictors, name) for name in nt.predictors.__all__)
         if isinstance(kind, type) and kind.key and not set(kind.needs) - {"labels"}]
     found = [
-        space, nt.spaces.NASBench101(), nt.spaces.ENAS(3), nt.spaces.DAG(["a", "b"], nodes=4, valid=valued), cells[0],
+        space, nt.spaces.NASBench101(), nt.spaces.ENAS(3), nt.spaces.DAG(["a", "b"], nodes=4, valid=valued),
+        nt.spaces.Chain([["conv_3x3", "skip_connect"]] * 3), nt.networks.Operation("conv_3x3"), cells[0],
         cells, model, data, data.train, table, objective, *strategies, study, study.trials[0], training,
         training.curve, *predictors, nt.search.RegretCurve([study, study], 20.0),
         model.interpolate(cells[0], cells[1], steps=3, predictor=predictors[0] if hasattr(predictors[0], "predict_codes") else None),

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from ._checks import expect
+from ._checks import expect, numbers_of
 from ._loader import native
 from .architectures import Architecture
 from .spaces import SearchSpace
@@ -43,6 +43,7 @@ def draw(architecture: Architecture, ax: Axes | None = None, *, text: bool = Tru
 
 def key(space: SearchSpace, ax: Axes | None = None, *, below: float = 0.05) -> Axes:
     """What the colors in drawings without text mean, in a row so many heights of the axes ``below`` them."""
+    below = float(numbers_of([below], "below", (1,), "axes")[0])
     marks: list[Any] = native.drawing_operations(expect(space, SearchSpace, "space")._handle)
     ax = axes_of(ax)
     lines = [

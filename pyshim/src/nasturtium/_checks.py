@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import secrets
 import threading
 import types
@@ -19,13 +20,44 @@ Seed = int | np.random.Generator | None
 
 def expect(value: object, kind: type[T], what: str) -> T:
     """``value``, or a TypeError that says what was given instead; NumPy's bools and integers count as Python's."""
-    if kind is bool and isinstance(value, np.bool_):
-        value = bool(value)
-    elif kind is int and isinstance(value, np.integer):
-        value = int(value)
+    if kind in (bool, int) and isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0:
+        value = value.item()
     if isinstance(value, kind):
         return value
     raise TypeError(f"{what}: expected {kind.__name__}, got {type(value).__name__}")
+
+
+def path_of(value: object, what: str) -> str:
+    """The path as text; TypeError for what is none, ValueError for the empty one."""
+    if not isinstance(value, (str, bytes, os.PathLike)):
+        raise TypeError(f"{what}: expected a path, got {type(value).__name__}")
+    if not (path := os.fsdecode(value)):
+        raise ValueError(f"{what} is empty: give the path of a file")
+    return path
+
+
+def items_of(values: object, what: str, each: str) -> list:
+    """The items of any iterable but a text; TypeError for other things."""
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(f"{what}: expected a list of {each}, got {type(values).__name__}")
+    return list(values)
+
+
+def numbers_of(values: object, what: str, shape: tuple[int, ...] | None = None, each: str = "place") -> np.ndarray:
+    """The numbers of an array, a series or any iterable as contiguous float64, a row unless ``shape`` says more.
+
+    TypeError or ValueError for other things and shapes, which name ``what`` and what there must be a number for.
+    """
+    if not hasattr(values, "__array__"):
+        values = items_of(values, what, f"numbers, one for each {each}")
+    try:
+        found = np.ascontiguousarray(values, np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise type(error)(f"{what}: expected numbers, one for each {each}: {error}") from None
+    if found.ndim != (1 if shape is None else len(shape)) or shape is not None and found.shape != shape:
+        expected = "(n,)" if shape is None else shape
+        raise ValueError(f"{what} has shape {found.shape}, expected {expected}: one number for each {each}")
+    return found
 
 
 def not_of_itself(valid: Callable[[T], object]) -> Callable[[T], bool]:

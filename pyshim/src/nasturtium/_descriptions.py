@@ -33,7 +33,7 @@ def _word(name: str, value: Any) -> str:
         return described(value.key, options)
     if isinstance(value, (bool, np.bool_)):
         return str(value).lower()
-    if isinstance(value, np.generic):
+    if isinstance(value, (np.generic, np.ndarray)) and value.ndim == 0:
         value = value.item()
     if not isinstance(value, (int, float, str)):
         raise TypeError(f"{name} is a {type(value).__name__}: a search names its options in its journal, so they are "

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from . import _rules
-from ._checks import expect
+from ._checks import expect, items_of
 from ._loader import native
 from ._space import SearchSpace
 from .architectures import Architecture
@@ -48,15 +48,16 @@ def registered_as(space: S, key: str, title: str, paper: str) -> S:
 
 def _words(operations: Vocabulary) -> list[list[str]]:
     """[name] or [name, what it computes] of each operation."""
-    if isinstance(operations, str):
-        raise TypeError(f"operations must be a list of names, not the text {operations!r}")
+    items_of(operations, "operations", "names")
+    for name in operations:
+        expect(name, str, "operations, a name")
     meanings = operations if isinstance(operations, Mapping) else {}
     return [[name] if (meaning := meanings.get(name)) is None else [name, str(meaning)] for name in operations]
 
 
 def _lists(choices: Iterable[Iterable[str | Operation]]) -> list[list[str]]:
-    lists = list(choices)
-    if any(isinstance(names, str) for names in lists):
+    lists = items_of(choices, "choices", "lists of names")
+    if any(isinstance(names, str) or not isinstance(names, Iterable) for names in lists):
         raise TypeError("choices must be a list of lists of names, such as [['conv_3x3', 'skip_connect'], ['conv_5x5']]")
     return [[name if isinstance(name, str) else str(expect(name, Operation, "a choice")) for name in names] for names in lists]
 
@@ -114,8 +115,9 @@ class DAG(OwnSpace, key="dag"):
             if lists is None:
                 raise TypeError("give operations, a list of names, or choices for each node or edge of a topology")
             operations = _first(lists)
-        operations = operations if isinstance(operations, (str, Mapping)) else list(operations)
-        pairs = None if topology is None else [list(pair) for pair in topology]
+        operations = operations if isinstance(operations, Mapping) else items_of(operations, "operations", "names")
+        pairs = None if topology is None else [
+            list(items_of(pair, "topology, an edge", "two node numbers")) for pair in items_of(topology, "topology", "edges")]
         self._rules = (valid, equivalent if callable(equivalent) else None)
         self._arguments = (operations, limits and tuple(limits)), {
             "edges": edges, "topology": pairs, "choices": lists, "on": on, "equivalent": equivalent, "valid": valid}
@@ -164,7 +166,14 @@ class Chain(OwnSpace, key="chain"):
         valid: Callable[[Architecture], bool] | None = None,
     ) -> None:
         lists = _lists(choices)
+        if not lists:
+            raise ValueError("choices is empty: give the operations of at least one layer")
+        if meanings is not None and not isinstance(meanings, Mapping):
+            raise TypeError(f"meanings: expected a mapping from names to operations, got {type(meanings).__name__}")
         meanings = dict(meanings or {})
+        channels, strides = (
+            None if numbers is None else items_of(numbers, what, "whole numbers, one for each layer")
+            for numbers, what in ((channels, "channels"), (strides, "strides")))
         names = _first(lists)
         if stray := [name for name in meanings if name not in names]:
             raise ValueError(f"{stray[0]!r} has a meaning and is no choice of any layer: the choices are {', '.join(names)}")

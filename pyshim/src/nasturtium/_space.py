@@ -12,7 +12,7 @@ import numpy as np
 from . import _forms
 from ._checks import Seed, expect, same_rule
 from ._loader import native
-from .architectures import Architecture, ArchitectureList, handles
+from .architectures import Architecture, ArchitectureList, handle_of, handles
 from .progress import bar
 
 
@@ -127,7 +127,7 @@ class SearchSpace:
         ``as_`` is ``"adjacency"``, ``"path"``, ``"categorical"``, ``"graph"`` or ``"sequence"``
         (White et al. 2020 and 2021).
         """
-        return np.asarray(native.space_encode(self._handle, handles(self, architectures), as_))
+        return np.asarray(native.space_encode(self._handle, handles(self, architectures), expect(as_, str, "as_")))
 
     def canonical_keys(self, architectures: Iterable[Architecture]) -> list[str]:
         """The canonical key of every architecture."""
@@ -161,8 +161,8 @@ class SearchSpace:
     def _cost(self, architecture: Architecture, dataset: str, *sizes: int | None) -> tuple[int, int]:
         return native.space_cost(self._handle, self._own(architecture), dataset, *sizes)
 
-    def _own(self, architecture: Architecture) -> native.Architecture:
-        return expect(architecture, Architecture, "architecture")._handle
+    def _own(self, architecture: Architecture, what: str = "architecture") -> native.Architecture:
+        return handle_of(self, expect(architecture, Architecture, what), what)
 
     def __contains__(self, architecture: object) -> bool:
         return isinstance(architecture, Architecture) and native.space_contains(self._handle, architecture._handle)

@@ -126,7 +126,7 @@ class ArchitectureList(Sequence):
             elif chosen.size == 0:
                 chosen = chosen.astype(np.int64)
             if chosen.ndim != 1 or not np.issubdtype(chosen.dtype, np.integer):
-                raise TypeError("index with an integer, a slice, or a 1-D integer or boolean array")
+                raise TypeError("index: expected an integer, a slice, or a 1-D integer or boolean array")
         return ArchitectureList(self.space, native.list_select(self._handle, list(map(int, chosen))))
 
     def __iter__(self) -> Iterator[Architecture]:
@@ -141,7 +141,7 @@ class ArchitectureList(Sequence):
 
     def __add__(self, other: Iterable[Architecture]) -> ArchitectureList:
         return ArchitectureList(
-            self.space, native.list_joined(self._handle, handles(self.space, other)))
+            self.space, native.list_joined(self._handle, handles(self.space, other, "other")))
 
     def __reduce__(self):
         return _unpack_list, (self.space, native.list_packed(self._handle))
@@ -158,8 +158,10 @@ def _unpack_list(space: SearchSpace, packed: bytes) -> ArchitectureList:
     return ArchitectureList(space, native.list_from_packed(packed))
 
 
-def handles(space: SearchSpace, architectures: Iterable[Architecture | str]) -> native.ArchitectureList:
-    """The Swift list behind `architectures`, whose items must belong to `space`; texts are parsed.
+def handles(
+    space: SearchSpace, architectures: Iterable[Architecture | str], what: str = "architectures",
+) -> native.ArchitectureList:
+    """The Swift list behind `architectures`, whose items must belong to `space`; texts are parsed. Errors name ``what``.
 
     An architecture of a space that has the same description but another rule is asked whether it belongs.
     """
@@ -167,19 +169,21 @@ def handles(space: SearchSpace, architectures: Iterable[Architecture | str]) -> 
         if architectures.space == space:
             return architectures._handle
         if architectures.space.description != space.description:
-            raise ValueError(f"architectures of {architectures.space!r} were given where {space!r} is needed")
-    if isinstance(architectures, Architecture):
-        raise TypeError("give a list of architectures, such as [architecture]")
+            raise ValueError(f"{what}: architectures of {architectures.space!r} were given where {space!r} is needed")
     if isinstance(architectures, str):
-        raise TypeError(f"give a list of architectures, such as [space.parse({architectures!r})]")
+        raise TypeError(f"{what}: give a list of architectures, such as [space.parse({architectures!r})]")
     if isinstance(architectures, np.ndarray) and architectures.dtype.kind not in "OU":
         raise TypeError(
-            f"give architectures, not an array of {architectures.dtype}: what codes or encodings stand for is not known "
-            "here; predict_codes takes codes, decode makes architectures of them")
-    return native.list_of([_own(space, item, f"item {i}") for i, item in enumerate(architectures)])
+            f"{what}: give architectures, not an array of {architectures.dtype}: what codes or encodings stand for is not "
+            "known here; predict_codes takes codes, decode makes architectures of them")
+    if isinstance(architectures, Architecture) or not isinstance(architectures, Iterable):
+        raise TypeError(
+            f"{what}: give a list of architectures, such as [architecture], not {type(architectures).__name__}")
+    return native.list_of([handle_of(space, item, f"{what}, item {i}") for i, item in enumerate(architectures)])
 
 
-def _own(space: SearchSpace, item: Architecture | str, name: str) -> native.Architecture:
+def handle_of(space: SearchSpace, item: Architecture | str, name: str) -> native.Architecture:
+    """The Swift architecture behind `item`, which must belong to `space`; a text is parsed. Errors call it ``name``."""
     if isinstance(item, str):
         return native.space_parse(space._handle, item)
     expect(item, Architecture, name)

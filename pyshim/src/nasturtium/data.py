@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ._checks import expect
+from ._checks import expect, path_of
 from ._loader import native
 
 __all__ = ["Dataset", "Images", "cifar10", "cifar100", "digits", "fashion_mnist", "from_arrays", "imagenet16"]
@@ -46,7 +46,10 @@ class Images:
 
     def __getitem__(self, positions: Sequence[int] | slice) -> Images:
         """The images at these positions, in their order."""
-        chosen = np.arange(len(self))[positions]
+        try:
+            chosen = np.arange(len(self))[positions]
+        except IndexError as error:
+            raise IndexError(f"positions: {error}; there are {len(self)} images") from None
         return Images(native.images_select(self._handle, [int(i) for i in np.atleast_1d(chosen)]))
 
     def __reduce__(self):
@@ -87,6 +90,8 @@ class Dataset:
         if expect(factor, int, "factor") < 1:
             raise ValueError(f"factor must be at least 1, not {factor}")
         _, rows, columns, _ = self.train.shape
+        if factor > min(rows, columns):
+            raise ValueError(f"factor must be at most {min(rows, columns)} for images of {rows}×{columns}, not {factor}")
         return self.resized(rows // factor, columns // factor)
 
     def normalized(self) -> Dataset:
@@ -101,6 +106,9 @@ class Dataset:
         """
         validation = expect(validation, int, "validation")
         count = len(self.train) - validation if train is None else expect(train, int, "train")
+        if count < 1 or validation < 0 or count + validation > len(self.train):
+            raise ValueError(f"train={count} and validation={validation} images of a set of {len(self.train)}: give at least "
+                             "one to train, and no more in all than there are")
         parts = native.images_parts(self.train._handle, [count] + [validation] * (validation != 0), seed)
         return Dataset(Images(parts[0]), Images(parts[1]) if validation else self.validation, self.test)
 
@@ -140,6 +148,8 @@ def from_arrays(
     """
     if channels not in (None, "first", "last"):
         raise ValueError(f"channels must be 'first' or 'last', not {channels!r}")
+    if test is not None and not (isinstance(test, (tuple, list)) and len(test) == 2):
+        raise TypeError(f"test: expected a pair like (x, y), got {type(test).__name__}")
     pairs = [_pair(*pair, channels=channels) for pair in ((x, y), test) if pair is not None]
     if classes is None:
         classes = max(2, 1 + max(int(labels.max(initial=0)) for _, labels in pairs))
@@ -150,7 +160,10 @@ def from_arrays(
 def _pair(x, y, *, channels: str | None) -> tuple[np.ndarray, np.ndarray]:
     pixels, labels = np.asarray(x, np.float32), np.asarray(y)
     if labels.dtype.kind not in "iu" or labels.ndim != 1:
-        raise ValueError(f"labels must be whole numbers in one dimension, not {labels.dtype} of shape {labels.shape}")
+        raise ValueError(f"labels y must be whole numbers in one dimension, not {labels.dtype} of shape {labels.shape}")
+    if pixels.ndim not in (3, 4) or len(pixels) != len(labels):
+        raise ValueError(f"images x of shape {pixels.shape} and {len(labels)} labels y: expected (images, rows, columns) or "
+                         "(images, rows, columns, channels), and a label for each image")
     if pixels.ndim == 4 and channels == "first":
         pixels = pixels.transpose(0, 2, 3, 1)
     elif pixels.ndim == 4 and channels is None and pixels.shape[1] <= 4 < pixels.shape[3]:
@@ -167,7 +180,7 @@ def fashion_mnist(path: str | os.PathLike = _FASHION) -> Dataset:
     ``path`` is the folder of the four IDX files; by default that of the Debian package
     ``dataset-fashion-mnist``.
     """
-    folder = pathlib.Path(path)
+    folder = pathlib.Path(path_of(path, "path"))
     if folder == pathlib.Path(_FASHION) and not folder.exists():
         raise FileNotFoundError(f"no {folder}: apt-get install dataset-fashion-mnist, or give the folder of the IDX files")
 
@@ -205,7 +218,7 @@ def cifar100(path: str | os.PathLike) -> Dataset:
 
 
 def _cifar(path, classes: int, train: list[str], test: str) -> Dataset:
-    folder = pathlib.Path(path)
+    folder = pathlib.Path(path_of(path, "path"))
     ending = ".bin" if (folder / f"{test}.bin").exists() else ""
 
     def read(names: list[str]) -> Images:
@@ -219,7 +232,7 @@ def imagenet16(path: str | os.PathLike, *, classes: int = 120) -> Dataset:
 
     The first ``classes`` classes: 120 make NAS-Bench-201's ImageNet16-120. ``test`` is the validation set.
     """
-    folder = pathlib.Path(path)
+    folder = pathlib.Path(path_of(path, "path"))
     batches = [os.fspath(folder / f"train_data_batch_{i}") for i in range(1, 11)]
     return Dataset(
         Images(native.images_imagenet16(batches, classes)),

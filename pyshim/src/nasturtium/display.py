@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from . import _views
-from ._checks import expect
+from ._checks import expect, items_of, path_of
 from ._loader import native
 from .architectures import Architecture, ArchitectureList
 from .latent import Grid, LatentMap, Neighbors, Walk
@@ -33,7 +33,7 @@ class SVG:
         return f"<SVG picture of {len(self._text):,} characters>"
 
     def save(self, path) -> None:
-        with open(os.fspath(path), "w", encoding="utf-8") as file:
+        with open(path_of(path, "path"), "w", encoding="utf-8") as file:
             file.write(self._text)
 
 
@@ -58,7 +58,7 @@ def gallery(
     if columns < 1 or limit < 1:
         raise ValueError(f"columns and limit must be at least 1, got {columns} and {limit}")
     cards = []
-    for i, architecture in enumerate(architectures):
+    for i, architecture in enumerate(items_of(architectures, "architectures", "architectures")):
         if i == limit:
             break
         caption = str(captions[i]) if captions is not None and i < len(captions) else f"{i}"

@@ -9,7 +9,7 @@ from typing import Literal, overload
 
 import numpy as np
 
-from ._checks import expect
+from ._checks import expect, path_of
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .latent import Grid, Neighbors, Walk, found, predicted
@@ -73,7 +73,7 @@ class SVGe:
             watch = EpochWatch(lambda: self.history_, report, on_epoch)
             native.svge_fit(
                 self._handle, listed, recipe, options, seed, workers,
-                None if checkpoint is None else os.fspath(checkpoint), progress=watch)
+                None if checkpoint is None else path_of(checkpoint, "checkpoint"), progress=watch)
         watch.tell()
         return self
 
@@ -132,7 +132,7 @@ class SVGe:
         """
         with bar(progress, "metrics") as report:
             return native.svge_metrics(
-                self._handle, handles(self.space, train), handles(self.space, test), samples, draws, prior, seed,
+                self._handle, handles(self.space, train, "train"), handles(self.space, test, "test"), samples, draws, prior, seed,
                 progress=report)
 
     def smoothness(
@@ -147,7 +147,7 @@ class SVGe:
         """
         with bar(progress, "smoothness") as report:
             measures, codes = native.svge_smoothness(
-                self._handle, handles(self.space, starts), handles(self.space, ends), steps, kind, repair,
+                self._handle, handles(self.space, starts, "starts"), handles(self.space, ends, "ends"), steps, kind, repair,
                 progress=report)
         if predictor is not None:
             walks = predicted(predictor, np.asarray(codes))[0].reshape(-1, steps)
@@ -160,14 +160,14 @@ class SVGe:
     ) -> Walk:
         """A walk of ``steps`` codes from ``a`` to ``b``, ``"linear"`` or ``"great_circle"``."""
         own = self.space._own
-        codes, decoded = native.svge_interpolate(self._handle, own(a), own(b), steps, kind, repair)
+        codes, decoded = native.svge_interpolate(self._handle, own(a, "a"), own(b, "b"), steps, kind, repair)
         return Walk(self, np.asarray(codes), found(self, decoded), predictor)
 
     def circle(
         self, start: Architecture, *, steps: int = 36, seed: int = 0, repair: bool = False, predictor=None
     ) -> Walk:
         """A walk around the origin, back to ``start``, through a random direction at a right angle."""
-        codes, decoded = native.svge_circle(self._handle, self.space._own(start), steps, seed, repair)
+        codes, decoded = native.svge_circle(self._handle, self.space._own(start, "start"), steps, seed, repair)
         return Walk(self, np.asarray(codes), found(self, decoded), predictor)
 
     def grid(
@@ -180,12 +180,12 @@ class SVGe:
         center is from the origin.
         """
         gap, codes, decoded = native.svge_grid(
-            self._handle, self.space._own(center), size, gap, seed, repair)
+            self._handle, self.space._own(center, "center"), size, gap, seed, repair)
         return Grid(self, np.asarray(codes), found(self, decoded), predictor, gap=gap)
 
     def nearest(self, architecture: Architecture, among: Iterable[Architecture], count: int = 5) -> Neighbors:
         """The ``count`` architectures of ``among`` with the nearest codes; first of them itself where it is listed."""
-        own, listed = self.space._own(architecture), handles(self.space, among)
+        own, listed = self.space._own(architecture), handles(self.space, among, "among")
         positions, distances = native.svge_nearest(self._handle, own, listed, count)
         chosen = ArchitectureList(self.space, native.list_select(listed, positions))
         return Neighbors(architecture, chosen, np.array(positions, int), np.array(distances))
@@ -212,7 +212,7 @@ class SVGe:
         ``precision="float16"`` halves the file and changes codes a little. ``notes`` are texts for
         whoever reads it.
         """
-        native.svge_save(self._handle, os.fspath(path), precision, dict(notes or {}))
+        native.svge_save(self._handle, path_of(path, "path"), precision, dict(notes or {}))
 
     @classmethod
     def pretrained(cls, name: str) -> SVGe:
@@ -229,7 +229,7 @@ class SVGe:
     def load(cls, path: str | os.PathLike, space: SearchSpace | None = None) -> SVGe:
         """Reads what `save` wrote. ``space`` is needed for a DAG space with a callback only."""
         own = None if space is None else expect(space, SearchSpace, "space")._handle
-        handle = native.svge_load(os.fspath(path), own)
+        handle = native.svge_load(path_of(path, "path"), own)
         return cls._of(handle, space)
 
     def __reduce__(self):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._checks import expect
+from ._checks import expect, items_of
 from ._loader import native
 from ._views import html
 from .architectures import Architecture, ArchitectureList, handles
@@ -31,9 +31,10 @@ class _Places(Sequence):
     ) -> None:
         self.model = _checked(model)
         self.codes = np.asarray(codes)
-        self.architectures = list(architectures)
-        if len(self.codes) != len(self.architectures):
-            raise ValueError(f"{len(self.codes)} codes, but {len(self.architectures)} architectures")
+        self.architectures = items_of(architectures, "architectures", "architectures, one for each code")
+        if self.codes.ndim != 2 or len(self.codes) != len(self.architectures):
+            raise ValueError(f"codes of shape {self.codes.shape} for {len(self.architectures)} architectures: expected (n, "
+                             "latent), a code for each architecture")
         self.predictions: np.ndarray | None = None
         self.standard_deviations: np.ndarray | None = None
         if predictor is not None:
@@ -177,6 +178,9 @@ def code_rows(codes: np.ndarray) -> np.ndarray:
     rows = np.ascontiguousarray(codes, np.float32)
     if rows.ndim != 2:
         raise ValueError(f"codes must have shape (n, d), got {rows.shape}: use codes[None] for one")
+    if not np.isfinite(rows).all():
+        wrong = int(np.argmin(np.isfinite(rows).all(1)))
+        raise ValueError(f"codes: row {wrong} has a NaN or an infinity: remove or replace it")
     return rows
 
 

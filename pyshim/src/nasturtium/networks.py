@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import _views
-from ._checks import expect
+from ._checks import expect, items_of, path_of
 from ._loader import native
 from .architectures import Architecture, ArchitectureList, handles
 from .data import Dataset, Images
@@ -34,6 +34,8 @@ class Curve:
                "test_loss", "test_accuracy", "seconds")
 
     def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
+        if isinstance(rows, (str, Mapping)) or not isinstance(rows, Iterable):
+            raise TypeError(f"rows: expected a mapping from columns to numbers for each epoch, got {type(rows).__name__}")
         rows = list(rows)
         if not all(isinstance(row, Mapping) for row in rows):
             raise TypeError("rows: expected a mapping from columns to numbers for each epoch")
@@ -106,7 +108,7 @@ class Training:
         with bar(progress, "train", "batches") as report:
             watch = EpochWatch(
                 lambda: native.training_curve(self._handle), report, on_epoch, ["validation_accuracy", "test_accuracy"])
-            native.training_run(self._handle, None if checkpoint is None else os.fspath(checkpoint), progress=watch)
+            native.training_run(self._handle, None if checkpoint is None else path_of(checkpoint, "checkpoint"), progress=watch)
         watch.tell()
         if self.curve.has_diverged:
             _warn(f"the training of {self.architecture.text} diverged in epoch {len(self.curve)} of {self.epochs}")
@@ -202,7 +204,8 @@ def train_many(
     RuntimeWarning where some diverge: their curves say so (``curve.has_diverged``) and have accuracies of NaN.
     """
     expect(data, Dataset, "data")
-    listed = architectures if isinstance(architectures, ArchitectureList) else list(architectures)
+    listed = architectures if isinstance(architectures, ArchitectureList) else items_of(
+        architectures, "architectures", "architectures")
     if not len(listed):
         return []
     space = expect(listed[0], Architecture, "architectures").space
@@ -223,8 +226,12 @@ def _plan(
 ) -> native.TrainingPlan:
     name, milestones = (schedule, []) if isinstance(schedule, str) else ("steps", list(schedule))
     options = {"epochs": epochs, "batch_size": batch_size, **options}
+    sizes = {"channels": channels, "cells": cells, "stages": stages}
+    for what, size in sizes.items():
+        if size is not None and not 0 < expect(size, int, what) < 2**31:
+            raise ValueError(f"{what} is {str(size)[:20]}: expected a whole number from 1 to {2**31 - 1:,}")
     if learning_rate is not None:
         options["learning_rate"] = learning_rate
     validation, test = (None if part is None else part._handle for part in (data.validation, data.test))
     return native.training_plan(
-        data.train._handle, validation, test, [channels, cells, stages], optimizer, name, milestones, options, seed)
+        data.train._handle, validation, test, list(sizes.values()), optimizer, name, milestones, options, seed)

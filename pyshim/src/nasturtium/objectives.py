@@ -30,6 +30,8 @@ class TableObjective:
         listed_only: bool | None = None,
     ) -> None:
         self._arguments = (table, metric, epoch, seed, lowest, listed_only)
+        if not isinstance(getattr(table, "_handle", None), native.BenchmarkTable):
+            raise TypeError(f"table: expected a BenchmarkTable, got {type(table).__name__}")
         self._handle = native.objective_new(table._handle, metric, epoch, seed, lowest, listed_only)
         self.table, self.metric = table, metric
         self.space: SearchSpace = table.space

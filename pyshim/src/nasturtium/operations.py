@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._checks import expect
+from ._checks import expect, numbers_of
 from ._loader import native
 
 
@@ -34,17 +34,18 @@ class Operation:
 
         For layers of a `sequence` but the last, which has the channels of the whole.
         """
+        factor = float(numbers_of([factor], "factor", each="layer")[0])
         if not 0 < factor <= 64:
             raise ValueError(f"a layer of {factor} times the channels: give a factor above 0 and at most 64")
         if "@" in self.text or "+" in self.text:
             raise ValueError(f"{self.text!r} is composed: widen its layers one by one")
-        return _rebuilt(self.text if factor == 1 else f"{self.text}-x{float(factor):g}")
+        return _rebuilt(self.text if factor == 1 else f"{self.text}-x{factor:g}")
 
     @classmethod
     def sequence(cls, *layers: str | Operation) -> Operation:
         """The layers one after the other, at least two. Where the operation halves an image, the first layer with a kernel
         above 1 does."""
-        texts = [_text(layer) for layer in layers]
+        texts = [_text(layer, "layers, a layer") for layer in layers]
         if any("+" in text for text in texts):
             raise ValueError("a sum cannot be a layer of a sequence: write a sum of sequences, or two layers of a Chain")
         return cls("@".join(texts))
@@ -52,7 +53,7 @@ class Operation:
     @classmethod
     def sum(cls, *branches: str | Operation) -> Operation:
         """The sum of branches that read the same; each is a layer or a `sequence`."""
-        return cls("+".join(map(_text, branches)))
+        return cls("+".join(_text(branch, "branches, a branch") for branch in branches))
 
     def cost(
         self, height: int, width: int, channels: int, *, output_channels: int | None = None, stride: int = 1
@@ -82,5 +83,5 @@ def _rebuilt(text: str) -> Operation:
     return operation
 
 
-def _text(part: str | Operation) -> str:
-    return part.text if isinstance(part, Operation) else Operation(part).text
+def _text(part: str | Operation, what: str) -> str:
+    return part.text if isinstance(part, Operation) else Operation(expect(part, str, what)).text

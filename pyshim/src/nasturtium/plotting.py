@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from . import _views
 from ._cells import axes_of, draw, draw_small, key
-from ._checks import expect
+from ._checks import expect, numbers_of
 from .embeddings import SVGe
 from .latent import Grid, LatentMap, Walk, predicted
 from .networks import Curve
@@ -55,9 +55,10 @@ def latent(
     cmap: str = "viridis", size: float = 4,
 ) -> Axes:
     """Codes in the plane as points colored by ``values``, lowest drawn first."""
-    places, numbers = np.asarray(plane, float), np.asarray(values, float)
-    if places.ndim != 2 or places.shape[1] != 2 or len(numbers) != len(places):
-        raise ValueError(f"need (n, 2) coordinates and n values, got {places.shape} and {numbers.shape}")
+    places = np.asarray(plane, float)
+    if places.ndim != 2 or places.shape[1] != 2:
+        raise ValueError(f"plane has shape {places.shape}, expected (n, 2): two coordinates for each point")
+    numbers = numbers_of(values, "values", (len(places),), "point of the plane")
     ax = axes_of(ax)
     order = np.argsort(numbers)
     x, y = places[order].T
@@ -171,9 +172,9 @@ def latent_map(
     spaced codes, at most all, are drawn as what they decode to.
     """
     size = expect(plane, LatentMap, "plane").size
-    if cells < 0:
+    if expect(cells, int, "cells") < 0:
         raise ValueError(f"cells must not be negative, got {cells}")
-    cells = min(cells, size)
+    cells = min(int(cells), size)
     numbers, _ = _values(plane, values, predictor)
     ax = axes_of(ax)
     own = plane.values
@@ -212,7 +213,6 @@ def _values(places, values: Sequence[float | None] | None, predictor) -> tuple[n
 
 
 def _given(places, values: Sequence[float | None]) -> np.ndarray:
-    numbers = np.array([np.nan if v is None else v for v in values], float)
-    if numbers.shape != (len(places),):
-        raise ValueError(f"need one value for each of the {len(places)} places, got {len(numbers)}")
-    return numbers
+    if isinstance(values, Sequence) and not isinstance(values, str):
+        values = [np.nan if value is None else value for value in values]
+    return numbers_of(values, "values", (len(places),))

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from html import escape
 from typing import Any, Protocol
 
+import numpy as np
+
 Progress = bool | Callable[[int, int], object] | None
 """What every long call takes as ``progress``: True for a bar, False or None for silence, or a function of
 (done, total), which is called at most ten times a second."""
@@ -29,6 +31,8 @@ def bar(show: Progress, description: str, unit: str = "") -> Iterator[Report | N
 
     A call that ends within a moment without having counted anything shows nothing, as one that refuses its arguments.
     """
+    if isinstance(show, np.bool_):
+        show = bool(show)
     if show is None or show is False:
         yield None
     elif show is True:

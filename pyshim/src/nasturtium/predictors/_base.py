@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from .._checks import expect
+from .._checks import expect, numbers_of
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList, handles
 from ..data import Images
@@ -64,7 +64,7 @@ class Predictor:
         """
         listed = listed_of(architectures)
         space = listed.space
-        more = None if unlabeled is None else ArchitectureList(space, handles(space, unlabeled))
+        more = None if unlabeled is None else ArchitectureList(space, handles(space, unlabeled, "unlabeled"))
         if images is not None:
             expect(images, Images, "images")
         with bar(progress, f"fit {type(self).__name__}") as report:
@@ -157,21 +157,22 @@ def listed_of(architectures: Architectures) -> ArchitectureList:
     """The architectures as a list, whose space at least one of them must say."""
     if isinstance(architectures, ArchitectureList):
         return architectures
-    if isinstance(architectures, (Architecture, str)):
-        raise TypeError("give a list of architectures, such as [architecture]")
+    if isinstance(architectures, (Architecture, str)) or not isinstance(architectures, Iterable):
+        raise TypeError(
+            f"architectures: give a list of architectures, such as [architecture], not {type(architectures).__name__}")
     items = list(architectures)
     if not items:
         raise ValueError("no architectures: give at least one, and a label for each")
-    space = expect(items[0], Architecture, "item 0").space
+    space = expect(items[0], Architecture, "architectures, item 0").space
     return ArchitectureList(space, handles(space, items))
 
 
-def numbers(values: Iterable[float], count: int | None) -> np.ndarray:
-    """The values as one row of float64, as many as `count`."""
-    row = np.ascontiguousarray(values if hasattr(values, "__array__") else list(values), np.float64)
-    if row.ndim != 1 or (count is not None and len(row) != count):
-        expected = "n" if count is None else count
-        raise ValueError(f"labels have shape {row.shape}, expected ({expected},): one for each architecture")
+def numbers(values: Iterable[float], count: int | None, each: str = "architecture") -> np.ndarray:
+    """The labels ``y`` as one row of float64, as many as `count`. Raises ValueError for one that is no number."""
+    row = numbers_of(values, "y", None if count is None else (count,), each)
+    if not np.isfinite(row).all():
+        wrong = int(np.argmin(np.isfinite(row)))
+        raise ValueError(f"y: label {wrong} is {row[wrong]}: remove its row or replace the label")
     return row
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import expect
+from .._checks import expect, path_of
 from .._loader import native
 from ..embeddings import SVGe
 from ..latent import code_rows
@@ -55,13 +55,13 @@ class CatalogPredictor(Predictor):
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes the fitted predictor as safetensors, atomically; `nasturtium.predictors.load` reads it."""
-        native.predictor_save(self._handle(), os.fspath(path))
+        native.predictor_save(self._handle(), path_of(path, "path"))
 
     @classmethod
     def load(cls, path: str | os.PathLike, space: SearchSpace | None = None):
         """Reads what `save` wrote. ``space`` is needed for a DAG space with a rule of your own only."""
         found = load(path, space)
-        return expect(found, cls, os.fspath(path))
+        return expect(found, cls, path_of(path, "path"))
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
@@ -101,7 +101,7 @@ class LatentPredictor(CatalogPredictor):
         model, rows = self._required(), code_rows(codes)
         with bar(progress, f"fit {type(self).__name__}") as report:
             self._fitted = native.predictor_fit_codes(
-                self._on(model.space), rows, numbers(y, len(rows)), self.seed, self.workers, progress=report)
+                self._on(model.space), rows, numbers(y, len(rows), "code"), self.seed, self.workers, progress=report)
         self.space_ = model.space
         return self._finish()
 
@@ -149,7 +149,7 @@ def load(path: str | os.PathLike, space: SearchSpace | None = None) -> CatalogPr
     file that is no predictor.
     """
     own = None if space is None else expect(space, SearchSpace, "space")._handle
-    key, options, described, embedding, fitted = native.predictor_load(os.fspath(path), own)
+    key, options, described, embedding, fitted = native.predictor_load(path_of(path, "path"), own)
     space = space or from_description(described)
     params = json.loads(options)
     if embedding is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from .._checks import expect
+from .._checks import expect, path_of
 from .._descriptions import parsed
 from .._loader import native
 from ..embeddings import SVGe
@@ -59,7 +59,7 @@ def open_study(path: str | os.PathLike, *, space: SearchSpace | None = None, obj
     ``model`` for a strategy that searches the codes of an `SVGe`. Raises ValueError for a file that is no journal of
     a study, and for another space or model than it began with.
     """
-    strategy, described, seed, skip_duplicates = native.study_heading(os.fspath(path))
+    strategy, described, seed, skip_duplicates = native.study_heading(path_of(path, "path"))
     for given in (model, objective):
         space = given.space if space is None and given is not None else space
     own = from_space(described) if space is None else space

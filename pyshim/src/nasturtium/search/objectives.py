@@ -22,6 +22,8 @@ architectures to values, an array of one value for each of ``space.enumerate()``
 
 def objective_of(objective: Objective, space: SearchSpace) -> Callable[[Architecture], float] | TableObjective:
     """A callable, or an objective of ``space`` that Swift evaluates, whichever way the values were given."""
+    if isinstance(objective, type):
+        raise TypeError(f"objective: expected a function of an architecture or values, got the class {objective.__name__}")
     if isinstance(objective, TableObjective):
         if objective.space != space:
             raise ValueError(f"the table is of {objective.space!r}, the search of {space!r}")
@@ -37,7 +39,7 @@ def objective_of(objective: Objective, space: SearchSpace) -> Callable[[Architec
     if isinstance(objective, (np.ndarray, list, tuple)):
         if space.size is not None and space.size != len(objective):
             raise ValueError(
-                f"{len(objective)} values for the {space.size} architectures of space.enumerate(): give one for each, "
+                f"objective: {len(objective)} values for the {space.size} architectures of space.enumerate(): give one for each, "
                 "or a pair (architectures, values)")
         return _measured(space, space.enumerate(), objective)
     if callable(objective):

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from .. import _views
+from .._checks import items_of, numbers_of
 from .._loader import native
 from ..objectives import TableObjective
-from .objectives import contiguous
-from .studies import Study
+from .studies import Study, worth
 
 
 class RegretCurve:
@@ -24,8 +24,9 @@ class RegretCurve:
     def __init__(
         self, runs: Iterable[Study | np.ndarray], optimum: float | TableObjective, *, confidence: float = 0.95, seed: int = 0
     ) -> None:
-        rows = [contiguous(run.incumbents() if isinstance(run, Study) else run, "a run") for run in runs]
-        best = optimum.best_value if isinstance(optimum, TableObjective) else optimum
+        rows = [numbers_of(run.incumbents() if isinstance(run, Study) else run, "runs, a run", each="evaluation")
+                for run in items_of(runs, "runs", "studies")]
+        best = worth(optimum)
         self.mean, self.median, self.lower, self.upper = map(
             np.array, native.regret_curve(rows, best, confidence, seed))
         self.runs = len(rows)

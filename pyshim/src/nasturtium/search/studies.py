@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from .. import _views
-from .._checks import Seed, expect, seed_number
+from .._checks import Seed, expect, numbers_of, path_of, seed_number
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList
 from ..objectives import TableObjective
@@ -50,8 +50,8 @@ class Study:
         self.space = strategy.space
         self.seed = seed_number(seed)
         self.skip_duplicates = skip_duplicates
-        self._objective = objective
-        self.journal = None if journal is None else os.fspath(journal)
+        self._objective = objective if objective is None else expect(objective, TableObjective, "objective")
+        self.journal = None if journal is None else path_of(journal, "journal")
         self._advancing = threading.Lock()
         path = None if self.journal is None else os.path.realpath(self.journal)
         before = None if path is None else Study._journaled.get(path)
@@ -175,7 +175,7 @@ class Study:
 
     def regret(self, optimum: float | TableObjective) -> np.ndarray:
         """How far the best so far is from ``optimum``, or from the best of a table, after each trial."""
-        return (optimum.best_value if isinstance(optimum, TableObjective) else optimum) - self.incumbents()
+        return worth(optimum) - self.incumbents()
 
     def to_pandas(self):
         """A pandas data frame: number, value, best (so far), text, canonical_key."""
@@ -217,6 +217,13 @@ class Study:
 
 def _again(strategy, objective: TableObjective | None, seed: int, skip_duplicates: bool, told: list[str]) -> Study:
     return Study(strategy, objective, seed=seed, skip_duplicates=skip_duplicates, _told=told)
+
+
+def worth(optimum: float | TableObjective) -> float:
+    """The best of a table, or the number itself."""
+    if isinstance(optimum, TableObjective):
+        return optimum.best_value
+    return float(numbers_of([optimum], "optimum", each="study")[0])
 
 
 class _Rarely:

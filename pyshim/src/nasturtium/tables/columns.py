@@ -12,11 +12,13 @@ from .._checks import nearest
 
 def column(frame: Any, name: str) -> Any:
     """The column of that name. Raises ValueError, which lists those there are."""
+    if isinstance(frame, (str, bytes)) or not hasattr(frame, "__getitem__"):
+        raise TypeError(f"frame: expected a data frame or a dict of columns, got {type(frame).__name__}")
     try:
         return frame[name]
     except (KeyError, IndexError, TypeError):
         known = list(map(str, frame))
-        raise ValueError(f"there is no column {name!r}; there are: {', '.join(known)}{nearest(str(name), known)}") from None
+        raise ValueError(f"the frame has no column {name!r}; there are: {', '.join(known)}{nearest(str(name), known)}") from None
 
 
 def measurements(frame: Any, name: str) -> np.ndarray:

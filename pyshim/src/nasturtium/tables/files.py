@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import IO, Any
 
-from .._checks import expect, nearest
+from .._checks import expect, nearest, path_of
 from .._checks import names as names_of
 from .._loader import native
 from .._forms import ArchitectureForm
@@ -72,7 +72,7 @@ def read(
             name = str(getattr(path, "name", "the open file"))
             handle = native.tables_read_bytes(data, name, own, columns, wanted, by_class, progress=report)
         else:
-            handle = native.tables_read(os.fspath(path), own, columns, wanted, by_class, cache, progress=report)
+            handle = native.tables_read(path_of(path, "path"), own, columns, wanted, by_class, cache, progress=report)
     failure = native.tables_cache_failure(handle)
     if failure is not None:
         warnings.warn(failure, stacklevel=2)
@@ -117,6 +117,8 @@ def from_frame(
     """
     expect(space, SearchSpace, "space")
     chosen = names_of(metrics, "metrics")
+    if not chosen:
+        raise ValueError("metrics is empty: name at least one column with measurements")
     chosen += [time] if time is not None and time not in chosen else []
     items = column(frame, arch)
     items = items if isinstance(items, ArchitectureList) else texts(items, arch)

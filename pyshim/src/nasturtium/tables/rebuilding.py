@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from .._checks import expect
+from .._checks import expect, items_of
 from .._loader import native
 from ..architectures import Architecture, handles
 from ..data import Dataset, Images, fashion_mnist
@@ -26,8 +26,10 @@ class Rebuilt:
     """
 
     def __init__(self, title: str, cells: Sequence[Architecture], curves: Sequence[Curve], differences) -> None:
-        self.title, self.cells, self.curves = title, list(cells), list(curves)
-        self.differences = {name: np.array([row[name] for row in differences]) for name in (differences or [{}])[0]}
+        self.title = title
+        self.cells, self.curves = items_of(cells, "cells", "architectures"), items_of(curves, "curves", "curves")
+        rows = [expect(row, dict, "differences, a row") for row in items_of(differences, "differences", "rows by metric")]
+        self.differences = {name: np.array([row[name] for row in rows]) for name in (rows or [{}])[0]}
 
     @property
     def equal(self) -> np.ndarray:
@@ -68,7 +70,8 @@ def rebuild(
     """
     table = load(table) if isinstance(table, str) else expect(table, BenchmarkTable, "table")
     listed = table.architectures
-    asked = handles(table.space, [row if isinstance(row, Architecture) else listed[row] for row in rows])
+    asked = handles(table.space, [row if isinstance(row, Architecture) else listed[expect(row, int, "rows, a row")] for row in
+                                   items_of(rows, "rows", "architectures or positions")])
     data = fashion_mnist() if data is None else expect(data, Dataset, "data")
     with bar(progress, "train", "rows") as report:
         found = native.tables_rebuild(

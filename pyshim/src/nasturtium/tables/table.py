@@ -9,7 +9,7 @@ from typing import overload
 
 import numpy as np
 
-from .._checks import expect, names, nearest
+from .._checks import expect, names, nearest, path_of
 from .._loader import native
 from ..architectures import Architecture, ArchitectureList, handles
 from ..objectives import TableObjective
@@ -188,7 +188,7 @@ class BenchmarkTable:
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes the table as one small file that `read` reads; name it ``*.safetensors.gz``. Values stay exact."""
-        native.tables_write(self._handle, os.fspath(path))
+        native.tables_write(self._handle, path_of(path, "path"))
 
     def __reduce__(self):
         return _from_bytes, (native.tables_bytes(self._handle), self.space)
