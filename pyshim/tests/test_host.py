@@ -177,11 +177,25 @@ def test_a_failing_notebook(tmp_path, source, words):
     assert cells[0]["outputs"] and not cells[2]["outputs"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"cells": 3, "nbformat": 4}', "\0\1\2"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"cells": 3, "nbformat": 4}', "\0\1\2", "[" * 200_000 + "]" * 200_000],
+    ids=lambda content: repr(content[:30]))
 def test_no_notebook(tmp_path, content):
     (tmp_path / "bad.ipynb").write_text(content)
     ended = run("notebook", tmp_path / "bad.ipynb")
     assert ended.returncode == 1 and "cannot read" in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("output", ["/proc/none", "."])
+def test_nowhere_to_write(tmp_path, output):
+    """Said before a cell runs; what is no regular file is never replaced."""
+    source = notebook(tmp_path / "a.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
+    for place in (output, pipe := tmp_path / "pipe"):
+        if place is pipe and not pipe.exists():
+            os.mkfifo(pipe)
+        ended = run("notebook", source, "--output", place)
+        assert ended.returncode == 1 and "cannot write" in ended.stderr and "Traceback" not in ended.stderr
+    assert pipe.is_fifo() and not (tmp_path / "ran").exists()
 
 
 def test_no_kernel(tmp_path):

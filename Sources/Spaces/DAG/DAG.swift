@@ -71,7 +71,7 @@ public struct DAG: SearchSpace {
       maximumNodes <= Architecture.maximumNodes
     else {
       throw SpacesError.invalidArgument(
-        "a DAG needs 2 <= minimumNodes <= maximumNodes <= \(Architecture.maximumNodes), "
+        "a DAG needs 2 <= least nodes <= most nodes <= \(Architecture.maximumNodes), "
           + "not \(minimumNodes) and \(maximumNodes)")
     }
     let pairs = Architecture.pairCount(maximumNodes)

@@ -29,9 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         notebook = nbformat.read(options.notebook, as_version=4)
         nbformat.validate(notebook)
-    except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError, RecursionError) as error:
         sys.exit(f"cannot read '{options.notebook}': {error}")
     output = options.output or options.notebook
+    _prepare(output)
     client = _client(notebook, options)
     cells = [0]
     client.on_cell_start = lambda cell, cell_index: cells.append(cell_index + 1)
@@ -85,14 +86,28 @@ def _client(notebook, options):
         resources={"metadata": {"path": str(options.notebook.resolve().parent)}})
 
 
+def _prepare(path: Path) -> None:
+    """Ends the program where no notebook can be written, before a cell has run: on devices, folders, without rights."""
+    if path.exists() and not path.is_file():
+        sys.exit(f"cannot write '{path}': it is no regular file; give another --output")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(_unfinished(path), "x"):
+            os.remove(_unfinished(path))
+    except OSError as error:
+        sys.exit(f"cannot write '{path}': {error.strerror}; give another --output")
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
 def _write(notebook, path: Path) -> None:
     """Whole or not at all."""
     import nbformat
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    nbformat.write(notebook, unfinished)
-    os.replace(unfinished, path)
+    nbformat.write(notebook, _unfinished(path))
+    os.replace(_unfinished(path), path)
 
 
 def _explain(notebook) -> None:
