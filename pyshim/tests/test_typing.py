@@ -1,6 +1,5 @@
 """The package, and the Python that README and docs show, satisfy a type checker."""
 
-import pathlib
 import subprocess
 import sys
 
