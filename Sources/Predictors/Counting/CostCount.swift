@@ -1,6 +1,5 @@
 import Regression
 import Spaces
-import Storage
 import Tensors
 
 /// `params` and `flops`: the size of the network built from an architecture, the baselines that every
@@ -24,13 +23,11 @@ extension PredictorEntry {
       key: key, title: title, className: className, family: .counting,
       paper: "Ning et al. 2021, Evaluating Efficient Performance Estimators of Neural "
         + "Architectures",
-      summary: summary, needs: Needs(), hasStandardDeviation: false, parameters: [],
-      make: { _, space in try CostCount(measure, on: space) },
-      load: { _, _, space in try CostCount(measure, on: space) })
+      summary: summary, untrained: { _, space in try CostCount(measure, on: space) })
   }
 }
 
-struct CostCount: Predictor, FittedPredictor {
+struct CostCount: UntrainedPredictor {
   enum Measure { case parameters, flops }
 
   private let measure: Measure
@@ -46,13 +43,6 @@ struct CostCount: Predictor, FittedPredictor {
     (self.measure, self.space) = (measure, space)
   }
 
-  var needs: Needs { Needs() }
-  var hasStandardDeviation: Bool { false }
-
-  func fit(
-    _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
-  ) throws -> any FittedPredictor { self }
-
   func predict(
     _ queries: Queries, workers: Int?, control: RunControl
   ) throws -> Prediction {
@@ -66,6 +56,4 @@ struct CostCount: Predictor, FittedPredictor {
     }
     return Prediction(means: means)
   }
-
-  func save(into file: inout ModelFile) throws {}
 }

@@ -1,10 +1,9 @@
 import Regression
 import Spaces
-import Storage
 import Tensors
 
 /// A predictor that reads one metric of each query's curve and learns nothing.
-struct CurvePredictor: Predictor, FittedPredictor {
+struct CurvePredictor: UntrainedPredictor {
   let key: String
   let metric: LearningCurve.Metric
   let epochs: Int?
@@ -12,11 +11,6 @@ struct CurvePredictor: Predictor, FittedPredictor {
   let value: @Sendable ([Double]) -> Double
 
   var needs: Needs { Needs(curves: [metric], epochs: epochs ?? 1) }
-  var hasStandardDeviation: Bool { false }
-
-  func fit(
-    _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
-  ) throws -> any FittedPredictor { self }
 
   func predict(
     _ queries: Queries, workers: Int?, control: RunControl
@@ -26,8 +20,6 @@ struct CurvePredictor: Predictor, FittedPredictor {
       of: metric, in: queries.curves, epochs: epochs, for: key)
     return Prediction(means: curves.map(value))
   }
-
-  func save(into file: inout ModelFile) throws {}
 }
 
 extension PredictorEntry {
@@ -38,14 +30,11 @@ extension PredictorEntry {
     _ metric: LearningCurve.Metric, key: String, title: String, className: String, paper: String,
     summary: String, value: @escaping @Sendable ([Double]) -> Double
   ) -> PredictorEntry {
-    @Sendable func predictor(_ options: Options) -> CurvePredictor {
-      CurvePredictor(
-        key: key, metric: metric, epochs: options.epochs(), value: value)
-    }
-    return PredictorEntry(
+    PredictorEntry(
       key: key, title: title, className: className, family: .learningCurve, paper: paper,
-      summary: summary, needs: Needs(curves: [metric]), hasStandardDeviation: false,
-      parameters: [.epochs()], make: { options, _ in predictor(options) },
-      load: { _, options, _ in predictor(options) })
+      summary: summary, needs: Needs(curves: [metric]), parameters: [.epochs()],
+      untrained: { options, _ in
+        CurvePredictor(key: key, metric: metric, epochs: options.epochs(), value: value)
+      })
   }
 }

@@ -1,5 +1,4 @@
 import Regression
-import Storage
 import Tensors
 
 /// `lce`: the accuracy at the end of a training, extrapolated by four families of functions that are
@@ -15,18 +14,14 @@ extension PredictorEntry {
     summary:
       "The validation accuracy at a later epoch, extrapolated from the first ones, in the unit of "
       + "the curve; it may lie above 100 %.",
-    needs: CurveExtrapolation.needs, hasStandardDeviation: false,
+    needs: CurveExtrapolation.needs,
     parameters: [
-      .epochs(shortest: CurveExtrapolation.shortest),
-      ParameterSpec(
-        "final_epoch", .integer(1...1_000_000), default: 200,
-        "The epoch whose accuracy is predicted, counted from 1."),
+      .epochs(shortest: CurveExtrapolation.shortest), .finalEpoch,
     ],
-    make: { options, _ in try CurveExtrapolation(options) },
-    load: { _, options, _ in try CurveExtrapolation(options) })
+    untrained: { options, _ in try CurveExtrapolation(options) })
 }
 
-struct CurveExtrapolation: Predictor, FittedPredictor {
+struct CurveExtrapolation: UntrainedPredictor {
   /// As many epochs as a family has parameters.
   static let shortest = 4
   static let needs = Needs(curves: [.validationAccuracy], epochs: shortest)
@@ -41,11 +36,6 @@ struct CurveExtrapolation: Predictor, FittedPredictor {
   var needs: Needs {
     Needs(curves: [.validationAccuracy], epochs: epochs ?? Self.shortest)
   }
-  var hasStandardDeviation: Bool { false }
-
-  func fit(
-    _ data: TrainingData, seed: Int, workers: Int?, control: RunControl
-  ) throws -> any FittedPredictor { self }
 
   func predict(
     _ queries: Queries, workers: Int?, control: RunControl
@@ -62,8 +52,7 @@ struct CurveExtrapolation: Predictor, FittedPredictor {
 
   /// The mean of the families at the final epoch, without those that leave the numbers.
   private func extrapolated(_ curve: [Double], control: RunControl) throws -> Double {
-    // An accuracy above 1 is a percentage.
-    let unit = curve.contains { $0 > 1 } ? 100.0 : 1
+    let unit = Self.unit(of: curve)
     let values = curve.map { $0 / unit }
     let ends = try CurveFamily.allCases.map { family in
       try family.value(family.fit(values, control: control).parameters, epoch: finalEpoch)
@@ -72,5 +61,12 @@ struct CurveExtrapolation: Predictor, FittedPredictor {
     return unit * (ends.isEmpty ? last : ends.reduce(0, +) / Double(ends.count))
   }
 
-  func save(into file: inout ModelFile) throws {}
+  /// 100 for percentages, which have an accuracy above 1; else 1.
+  static func unit(of curve: [Double]) -> Double { curve.contains { $0 > 1 } ? 100 : 1 }
+}
+
+extension ParameterSpec {
+  static let finalEpoch = ParameterSpec(
+    "final_epoch", .integer(1...1_000_000), default: 200,
+    "The epoch whose accuracy is predicted, counted from 1.")
 }
