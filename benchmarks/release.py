@@ -3,14 +3,16 @@
     ./run bench release ../nasturtium-before
     ./run bench release ../nasturtium-before --rounds 12 --only networks
 
-The other checkout must be built (`./run build` there, and its benchmark programs). Printed are medians, and the ratio
-of this one's speed to the other's: of the medians, and of the best rounds, which a busy neighbor disturbs less.
+The other checkout must be built (`./run build` there, and its benchmark programs). Printed are medians of the rates,
+and the ratio of this one's speed to the other's: the median over rounds, each a pair of runs one after the other, the
+first of which changes from round to round, and the interval that holds it with 95 % confidence (bootstrap).
 """
 
 import argparse
 import json
 import os
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -54,6 +56,13 @@ def name(task: tuple) -> str:
     return "bridge" if task[0] == "python" else " ".join(map(str, task)).removeprefix("benchmark-")
 
 
+def interval(ratios: list[float]) -> tuple[float, float]:
+    """The 2.5 and 97.5 % points of the median of as many ratios drawn with replacement."""
+    drawing = random.Random(0)
+    medians = sorted(statistics.median(drawing.choices(ratios, k=len(ratios))) for _ in range(2000))
+    return medians[50], medians[-51]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("other", type=pathlib.Path, help="a built checkout")
@@ -65,17 +74,18 @@ def main() -> None:
         products.built(program)
         if not (other / ".build/release" / program).exists():
             sys.exit(f"{other} has no {program}: run swift build -c release --product {program} there")
-    print("| work | mode | this | other | ratio | ratio of the best |\n|---|---|---|---|---|---|")
+    print("| work | mode | this | other | ratio | 95 % |\n|---|---|---|---|---|---|")
     for task in (task for area in args.only for task in WORK[area]):
-        ours, theirs = [], []
-        for _ in range(args.rounds):
-            ours.append(rates(ROOT, task))
-            theirs.append(rates(other, task))
-        for mode in ours[0]:
-            a, b = [row[mode] for row in ours], [row[mode] for row in theirs]
-            middle = statistics.median(a), statistics.median(b)
-            print(f"| {name(task)} | {mode} | {middle[0]:,.1f} | {middle[1]:,.1f} | {middle[0] / middle[1]:.3f} "
-                  f"| {max(a) / max(b):.3f} |", flush=True)
+        rows = []
+        for turn in range(args.rounds):
+            pair = {root: rates(root, task) for root in ((ROOT, other) if turn % 2 else (other, ROOT))}
+            rows.append((pair[ROOT], pair[other]))
+        for mode in rows[0][0]:
+            ours, theirs = ([row[side][mode] for row in rows] for side in (0, 1))
+            ratios = [a / b for a, b in zip(ours, theirs)]
+            low, high = interval(ratios)
+            print(f"| {name(task)} | {mode} | {statistics.median(ours):,.1f} | {statistics.median(theirs):,.1f} "
+                  f"| {statistics.median(ratios):.3f} | {low:.3f} to {high:.3f} |", flush=True)
 
 
 if __name__ == "__main__":
