@@ -14,6 +14,7 @@ PyObject *shim_exception_type(shim_exception which) {
   case SHIM_OVERFLOW_ERROR: return PyExc_OverflowError;
   case SHIM_OS_ERROR: return PyExc_OSError;
   case SHIM_FILE_NOT_FOUND_ERROR: return PyExc_FileNotFoundError;
+  case SHIM_FILE_EXISTS_ERROR: return PyExc_FileExistsError;
   case SHIM_PERMISSION_ERROR: return PyExc_PermissionError;
   default: return PyExc_RuntimeError;
   }

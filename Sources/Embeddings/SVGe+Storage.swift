@@ -21,12 +21,12 @@ extension SVGe {
     case half = "float16"
   }
 
-  /// Writes the model, whole or not at all; a file that is there is replaced.
+  /// Writes the model, whole or not at all. Of the files that may be there it replaces models of this kind.
   ///
   /// - Parameters:
   ///   - precision: half takes half the bytes; codes and decoded graphs differ a little.
   ///   - notes: for whoever reads it, by name; `notes` of the model that `load` gives.
-  /// - Throws: `StorageError`.
+  /// - Throws: `StorageError`, `occupied` for a file of another kind.
   public func save(
     to path: String, precision: Precision = .single, notes: [String: String] = [:]
   ) throws {

@@ -1,10 +1,19 @@
 import Reports
 import Spaces
+import Storage
 
 /// Drawings of architectures as SVG, and their layout as data.
 func registerDrawings(in m: ModuleBuilder) {
   m.def("drawing_cell", "space", "architecture", doc: "The architecture as SVG.") {
     (s: SpaceHandle, a: ArchitectureHandle) in try drawing(of: a.value, in: s.space)
+  }
+  m.def("drawing_save", "text", "path", doc: "Writes an SVG picture's text.", gil: .release) {
+    (text: String, file: FilePath) in
+    try requireReplaceable(file.path, by: "an SVG picture") {
+      try readFile(at: file.path, limit: 1 << 28).contains("<svg".utf8)
+    }
+    try writeFileAtomically(Array(text.utf8), to: file.path)
+    return PyNone()
   }
   m.def(
     "drawing_operations", "space",

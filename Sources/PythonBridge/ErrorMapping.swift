@@ -39,6 +39,10 @@ func pythonError(for error: any Error) -> PythonError {
         SHIM_FILE_NOT_FOUND_ERROR, code: ENOENT, path: path, reason: "No such file or directory")
     case .notPermitted(let path, let reason):
       .file(SHIM_PERMISSION_ERROR, code: EACCES, path: path, reason: reason)
+    case .occupied(let path, let found, let kind):
+      .file(
+        SHIM_FILE_EXISTS_ERROR, code: EEXIST, path: path,
+        reason: "\(found), not \(kind), and stays as it is: name another path, or remove it first")
     case .system(let path, let operation, let code, let message):
       .file(SHIM_OS_ERROR, code: code, path: path, reason: "\(operation): \(message)")
     case .corrupted, .malformedRow, .tooLarge, .wrongKind, .refused, .invalidArgument:

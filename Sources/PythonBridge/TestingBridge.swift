@@ -70,6 +70,7 @@ private let sampleErrors: [String: any Error] = [
   "noSolution": TensorsError.noSolution(routine: "cholesky", reason: "not positive definite"),
   "notFound": StorageError.notFound(path: "/a/b"),
   "notPermitted": StorageError.notPermitted(path: "/a/b", reason: "a directory"),
+  "occupied": StorageError.occupied(path: "/a/b", found: "a PDF document", kind: "a saved table"),
   "system": StorageError.system(
     path: "/a/b", operation: "write", code: ENOSPC, message: "No space left on device"),
   "corrupted": StorageError.corrupted(path: "/a/b", offset: 8, reason: "no header"),

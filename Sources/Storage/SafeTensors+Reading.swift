@@ -51,7 +51,20 @@ extension SafeTensors {
   public static func metadata(at path: String) throws -> [String: String] {
     let start = try readPrefix(of: path, count: ForeignFile.startBytes)
     let header = try readPrefix(of: path, count: dataStart(start, path: path))
-    var fields = try fields(header.dropFirst(8), path: path)
+    return try metadata(ofHeader: header.dropFirst(8), path: path)
+  }
+
+  /// The metadata alone of what a stream holds from here. Throws as `metadata(at:)`.
+  package static func metadata(of stream: ByteStream) throws -> [String: String] {
+    let start = try stream.read(8)
+    let header = try stream.read(dataStart(start, path: stream.path) - 8)
+    return try metadata(ofHeader: header[...], path: stream.path)
+  }
+
+  private static func metadata(
+    ofHeader header: ArraySlice<UInt8>, path: String
+  ) throws -> [String: String] {
+    var fields = try fields(header, path: path)
     return try metadata(fields.removeValue(forKey: metadataKey), path: path)
   }
 

@@ -1,8 +1,16 @@
 extension SafeTensors {
   /// Writes `serialized()` with `writeFileAtomically`, so that the path has the old bytes or the new
-  /// ones at any moment; throws what both throw.
+  /// ones at any moment. Of the files that may be there it replaces safetensors with the same
+  /// `format` in their metadata, and empty ones.
+  ///
+  /// Throws what both throw, and `StorageError.occupied`.
   public func write(to path: String) throws {
-    try writeFileAtomically(try serialized(), to: path)
+    let bytes = try serialized()
+    let format = metadata["format"]
+    try requireReplaceable(path, by: "a '\(format ?? "safetensors")' file") {
+      try Self.metadata(at: path)["format"] == format
+    }
+    try writeFileAtomically(bytes, to: path)
   }
 
   /// The file's bytes, the same for equal content in any order: tensors by element size, largest

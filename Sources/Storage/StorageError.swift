@@ -4,6 +4,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
   case notFound(path: String)
   /// Something is there that may not be read or replaced: rights, a folder, a device.
   case notPermitted(path: String, reason: String)
+  /// A file of another kind stands where one was to be saved; it is as it was.
+  case occupied(path: String, found: String, kind: String)
   /// The operating system's own word.
   case system(path: String, operation: String, code: Int32, message: String)
   /// Bytes that are not what the format promises.
@@ -25,6 +27,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notFound(let path): "no such file: '\(path)'"
     case .notPermitted(let path, let reason): "'\(path)': \(reason)"
+    case .occupied(let path, let found, let kind):
+      "'\(path)' is \(found), not \(kind), and stays as it is: name another path, or remove it first"
     case .system(let path, let operation, _, let message): "\(operation) '\(path)': \(message)"
     case .corrupted(let path, let offset, let reason):
       "'\(path)' is corrupted at byte \(offset): \(reason); restore it from a copy or make it again"

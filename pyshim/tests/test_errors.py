@@ -15,6 +15,7 @@ EXPECTED = {
     "outOfMemory": (MemoryError, "cannot allocate 1152921504606846976 bytes: use a smaller batch or fewer rows"),
     "noSolution": (nasturtium.NasturtiumError, "cholesky found no solution: not positive definite"),
     "notFound": (FileNotFoundError, "[Errno 2] No such file or directory: '/a/b'"),
+    "occupied": (FileExistsError, "[Errno 17] a PDF document, not a saved table, and stays as it is: name another path, or remove it first: '/a/b'"),
     "notPermitted": (PermissionError, "[Errno 13] a directory: '/a/b'"),
     "system": (OSError, "[Errno 28] write: No space left on device: '/a/b'"),
     "corrupted": (ValueError, "'/a/b' is corrupted at byte 8: no header; restore it from a copy or make it again"),

@@ -190,11 +190,14 @@ def test_no_notebook(tmp_path, content):
 def test_nowhere_to_write(tmp_path, output):
     """Said before a cell runs; what is no regular file is never replaced."""
     source = notebook(tmp_path / "a.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    for place in (output, pipe := tmp_path / "pipe"):
+    other = tmp_path / "measured.csv"
+    other.write_text("arch,accuracy\n")
+    for place in (output, other, pipe := tmp_path / "pipe"):
         if place is pipe and not pipe.exists():
             os.mkfifo(pipe)
         ended = run("notebook", source, "--output", place)
         assert ended.returncode == 1 and "cannot write" in ended.stderr and "Traceback" not in ended.stderr
+    assert other.read_text() == "arch,accuracy\n"
     assert pipe.is_fifo() and not (tmp_path / "ran").exists()
 
 

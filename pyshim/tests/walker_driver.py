@@ -31,8 +31,6 @@ from nasturtium import _loader
 EACH = 3
 #: What errors call some arguments.
 ALIASES = {"form": ("architecture", "cells"), "argument 1": ("layer", "branch")}
-#: What replaces a file that is there, as every ``save`` does.
-REPLACING = ("save",)
 PATIENCE = 1.0
 FAIR = (TypeError, ValueError, LookupError, OSError, ImportError, OverflowError, MemoryError, nt.NasturtiumError)
 INNER = re.compile(r"\b(%s)\(" % "|".join(sorted(
@@ -143,10 +141,9 @@ def files(walk: Walk, targets: list[Target]) -> None:
                 for kind, path in foreign.items():
                     before = path.read_bytes()
                     error = walk.attempt(target, *replaced(arguments, keywords, slot, path))
-                    if path.read_bytes() != before and target.attribute in REPLACING:
-                        path.write_bytes(before)
-                    elif path.read_bytes() != before:
-                        walk.complain(target, f"{name}: overwrote a file of another kind ({kind})")
+                    if path.read_bytes() != before:
+                        if before:
+                            walk.complain(target, f"{name}: overwrote a file of another kind ({kind})")
                         path.write_bytes(before)
                     elif error is not None and path.name not in str(error):
                         walk.complain(target, f"{name}: does not name the {kind} file: {type(error).__name__}: {error}")

@@ -19,6 +19,7 @@ typedef enum shim_exception {
   SHIM_OVERFLOW_ERROR,
   SHIM_OS_ERROR,
   SHIM_FILE_NOT_FOUND_ERROR,
+  SHIM_FILE_EXISTS_ERROR,
   SHIM_PERMISSION_ERROR,
 } shim_exception;
 PyObject *shim_exception_type(shim_exception which);

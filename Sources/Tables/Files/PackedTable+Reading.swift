@@ -21,6 +21,12 @@ extension PackedTable {
     start.count > 8 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
   }
 
+  /// Whether the file's header is a table's. Throws `StorageError` for one that cannot be read.
+  static func isTable(_ path: String) throws -> Bool {
+    let stream = try ByteStream(opening: path, limit: limit)
+    return try SafeTensors.metadata(of: stream)[metadataKey] != nil
+  }
+
   /// Throws `StorageError` for a file that `bytes(of:)` cannot have made.
   static func read(_ stream: ByteStream, control: RunControl) throws -> BenchmarkTable {
     let path = stream.path

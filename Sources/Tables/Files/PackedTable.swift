@@ -80,9 +80,14 @@ enum PackedTable {
 
 extension BenchmarkTable {
   /// Writes the table, whole or not at all, as one file that `read` recognizes; its name should end in `.safetensors.gz`.
-  /// All values come back bit for bit. Throws as `serialized()`.
+  /// All values come back bit for bit. Of the files that may be there it replaces such tables, and
+  /// empty ones.
+  ///
+  /// Throws as `serialized()`, and `StorageError.occupied`.
   public func write(to path: String) throws {
-    try writeFileAtomically(try serialized(), to: path)
+    let bytes = try serialized()
+    try requireReplaceable(path, by: "a saved table") { try PackedTable.isTable(path) }
+    try writeFileAtomically(bytes, to: path)
   }
 
   /// The bytes that `write` writes: equal tables have equal bytes. Throws `StorageError`, and

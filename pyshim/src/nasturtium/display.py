@@ -32,8 +32,8 @@ class SVG:
         return f"<SVG picture of {len(self._text):,} characters>"
 
     def save(self, path) -> None:
-        with open(path_of(path, "path"), "w", encoding="utf-8") as file:
-            file.write(self._text)
+        """Writes the picture's text, whole or not at all; FileExistsError where ``path`` is another kind of file."""
+        native.drawing_save(self._text, path_of(path, "path"))
 
 
 class Gallery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
@@ -90,12 +91,21 @@ def _prepare(path: Path) -> None:
     """Ends the program where no notebook can be written, before a cell has run: on devices, folders, without rights."""
     if path.exists() and not path.is_file():
         sys.exit(f"cannot write '{path}': it is no regular file; give another --output")
+    if path.exists() and path.stat().st_size and not _is_notebook(path):
+        sys.exit(f"cannot write '{path}': it is a file of another kind; give another --output, or remove it first")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(_unfinished(path), "x"):
             os.remove(_unfinished(path))
     except OSError as error:
         sys.exit(f"cannot write '{path}': {error.strerror}; give another --output")
+
+
+def _is_notebook(path: Path) -> bool:
+    try:
+        return "cells" in json.loads(path.read_bytes())
+    except (OSError, ValueError, TypeError, RecursionError):
+        return False
 
 
 def _unfinished(path: Path) -> Path:
