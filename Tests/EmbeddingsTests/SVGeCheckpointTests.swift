@@ -190,7 +190,7 @@ import Testing
       func refused(_ change: (inout SafeTensors) throws -> Void) throws {
         var bad = good
         try change(&bad)
-        try bad.write(to: file.path)
+        try writeFileAtomically(bad.serialized(), to: file.path)
         #expect(throws: (any Error).self) {
           try model().fit(cells, recipe: Self.recipe, seed: 3, checkpoint: file)
         }

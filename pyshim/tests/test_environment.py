@@ -11,7 +11,6 @@ from test_host import in_environment, notebook, run
 from nasturtium import doctor, host, kernel
 
 pytestmark = [
-    pytest.mark.serial,
     pytest.mark.stock_only,
     pytest.mark.skipif(not host.PATH.exists(), reason="built for an interpreter without a shared libpython"),
 ]

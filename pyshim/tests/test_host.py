@@ -15,7 +15,6 @@ import nasturtium
 from nasturtium import host, kernel
 
 pytestmark = [
-    pytest.mark.serial,
     pytest.mark.stock_only,
     pytest.mark.skipif(not host.PATH.exists(), reason="built for an interpreter without a shared libpython"),
 ]
