@@ -51,6 +51,7 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
       case "epochs" where !entry.needs.curves.isEmpty: options["epochs"] = .integer(epochs)
       case "epochs" where !isTrained: options["epochs"] = 20
       case "final_epoch": options["final_epoch"] = .integer(finalEpoch)
+      case "chain_steps": options["chain_steps"] = 100
       case "candidates": options["candidates"] = 40
       case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80
       case _ where parameter.domain == .embedding:

@@ -10,11 +10,12 @@ public struct MLP: Sendable {
   ///   - name: layer i has the parameters `name.i.weight` and `name.i.bias`.
   ///   - widths: of the input, the hidden layers and the output: two at least, each at least 1.
   ///   - dropout: within 0..<1, after each hidden activation.
+  ///   - initialization: of every layer.
   ///
   /// Throws `NeuralError.invalidOption` and `.invalidParameter` for widths and rates out of range.
   public init(
     _ name: String, widths: [Int], activation: Activation = .reLU, dropout: Float = 0,
-    in list: inout ParameterList
+    initialization: Linear.Initialization = .fanIn, in list: inout ParameterList
   ) throws {
     guard widths.count >= 2, (0..<1).contains(dropout) else {
       throw NeuralError.invalidOption(
@@ -25,7 +26,7 @@ public struct MLP: Sendable {
     layers = try (0...last).map { i in
       try Linear(
         "\(name).\(i)", inputs: widths[i], outputs: widths[i + 1],
-        activation: i == last ? .identity : activation, in: &list)
+        activation: i == last ? .identity : activation, initialization: initialization, in: &list)
     }
     self.dropout = dropout
   }

@@ -5,7 +5,7 @@ import Tensors
 ///     var list = ParameterList()
 ///     let model = try MLP("head", widths: [100, 200, 1], in: &list)
 ///     let parameters = try list.parameters(random: RandomSource(seed: 0))
-public struct ParameterList {
+public struct ParameterList: Sendable {
   private var collected: [Parameter] = []
 
   public init() {}

@@ -8,7 +8,8 @@ import Tensors
 public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] = [
-    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .svgeGP, .svgeMLP,
+    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas, .dngo,
+    .bohamiann, .svgeGP, .svgeMLP,
     .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
     .params, .flops,
   ]

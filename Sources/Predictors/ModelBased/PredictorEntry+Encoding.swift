@@ -5,10 +5,12 @@ extension PredictorEntry {
   /// A row of a regression on one of the space's encodings; its parameters are `encoding`, `labels`
   /// and then those given.
   ///
-  /// - Parameter regression: the regression with the options of these parameters.
+  /// - Parameters:
+  ///   - encoding: the default.
+  ///   - regression: the regression with the options of these parameters.
   static func onEncoding(
     key: String, title: String, className: String, paper: String, summary: String,
-    hasStandardDeviation: Bool, parameters: [ParameterSpec] = [],
+    hasStandardDeviation: Bool, encoding: Encoding = .adjacency, parameters: [ParameterSpec] = [],
     regression: @escaping @Sendable (Options) throws -> any FeatureRegression
   ) -> PredictorEntry {
     @Sendable func predictor(
@@ -21,16 +23,18 @@ extension PredictorEntry {
     return PredictorEntry(
       key: key, title: title, className: className, family: .modelBased, paper: paper,
       summary: summary, needs: .labels, hasStandardDeviation: hasStandardDeviation,
-      parameters: [.encoding, .labels] + parameters, make: predictor,
+      parameters: [.encoding(encoding), .labels] + parameters, make: predictor,
       load: { file, options, space in try predictor(options, space).load(file) })
   }
 }
 
 extension ParameterSpec {
   /// Which of a space's encodings the features are.
-  static let encoding = ParameterSpec(
-    "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: "adjacency",
-    "What the features are: one of the space's encodings (White et al. 2020).")
+  static func encoding(_ value: Encoding) -> ParameterSpec {
+    ParameterSpec(
+      "encoding", .choice(Encoding.allCases.map(\.rawValue)), default: .text(value.rawValue),
+      "What the features are: one of the space's encodings (White et al. 2020).")
+  }
 
   static let labels = ParameterSpec(
     "labels", .choice(LabelScale.allCases.map(\.rawValue)), default: "normal_scores",

@@ -28,12 +28,22 @@ struct LinearEvidence: Sendable {
     return max(fit / Double(freedom), Self.smallestNoise)
   }
 
-  /// The logarithm of the evidence at a ratio and its best noise.
-  func value(ratio: Double) -> Double {
-    let noise = noise(ratio: ratio)
-    let spread = eigenvalues.reduce(0) { $0 + log1p($1 / ratio) }
-    let fit = zip(eigenvalues, squares).reduce(unexplained) { $0 + $1.1 / (1 + $1.0 / ratio) }
-    return -0.5 * (Double(freedom) * log(2 * .pi * noise) + spread + fit / noise)
+  /// The logarithm of the evidence at a variance of the weights and one of the labels around the
+  /// function.
+  func value(prior: Double, noise: Double) -> Double {
+    let ratio = prior / noise
+    var (fit, spread, product) = (unexplained, 0.0, 1.0)
+    for (eigenvalue, square) in zip(eigenvalues, squares) {
+      let factor = 1 + eigenvalue * ratio
+      fit += square / factor
+      // One logarithm for many factors.
+      product *= factor
+      if product > 0x1p500 {
+        spread += log(product)
+        product = 1
+      }
+    }
+    return -0.5 * (Double(freedom) * log(2 * .pi * noise) + spread + log(product) + fit / noise)
   }
 
   /// The ratio of most evidence: the best of 57 in a grid of logarithms, refined between its
@@ -41,7 +51,11 @@ struct LinearEvidence: Sendable {
   func bestRatio() -> Double {
     guard !eigenvalues.isEmpty else { return 1 }
     let center = log(eigenvalues.reduce(0, +) / Double(eigenvalues.count))
-    func at(_ offset: Double) -> Double { value(ratio: exp(center + offset)) }
+    func at(_ offset: Double) -> Double {
+      let ratio = exp(center + offset)
+      let noise = noise(ratio: ratio)
+      return value(prior: noise / ratio, noise: noise)
+    }
     let grid = stride(from: Self.range.lowerBound, through: Self.range.upperBound, by: 0.5)
     let best = grid.map { ($0, at($0)) }.max { $0.1 < $1.1 }?.0 ?? 0
     var (low, high) = (best - 0.5, best + 0.5)
