@@ -81,14 +81,22 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
     }
   }
 
+  /// Whether the predictor reads codes or paths, which do not tell which node is which.
+  var readsNoNodes: Bool {
+    get throws {
+      try PredictorCatalog.entry(key).parameters.contains {
+        $0.domain == .embedding || $0.name == "encoding" && $0.defaultValue == "path"
+      }
+    }
+  }
+
   /// Labels that encodings explain in part: a weight for every column of the adjacency encoding. Of what
-  /// reads codes, which do not tell the order of nodes: a weight for every operation.
+  /// tells no nodes apart: a weight for every operation.
   func labeled(_ count: Int, seed: Int) throws -> (architectures: [Architecture], labels: [Double])
   {
     let space = try makeSpace()
     let architectures = try space.sample(count, seed: seed)
-    let entry = try PredictorCatalog.entry(key)
-    if entry.parameters.contains(where: { $0.domain == .embedding }) {
+    if try readsNoNodes {
       return (
         architectures,
         architectures.map { architecture in

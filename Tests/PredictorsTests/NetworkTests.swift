@@ -36,7 +36,7 @@ import Testing
     var network = try PlainNetwork(fit("mlp", options, data).file, isReLU: true)
     for (layer, bias) in network.biases.enumerated() {
       let fans = network.weights[layer].count / bias.count + bias.count
-      #expect(bias.allSatisfy { $0 == 0 })
+      #expect(bias.allSatisfy { abs($0) < 1e-20 })
       let bound = (6 / Double(fans)).squareRoot()
       let largest = network.weights[layer].map { abs($0) }.max() ?? 0
       #expect(largest <= bound && largest > bound / 2)
@@ -44,7 +44,7 @@ import Testing
     let scaler = try LabelScaler(data.labels)
     let truth = data.labels.map(scaler.standardized)
     var (first, second) = (network.numbers.map { _ in 0.0 }, network.numbers.map { _ in 0.0 })
-    for step in 1...40 {
+    for step in 1...12 {
       var gradient = network
       gradient.numbers = network.numbers.map { _ in 0 }
       for (row, label) in truth.enumerated() {
@@ -64,7 +64,7 @@ import Testing
         return value - 0.003 * mean / (variance.squareRoot() + 1e-8)
       }
     }
-    options["epochs"] = 40
+    options["epochs"] = 12
     options["learning_rate"] = 0.003
     let found = try fit("mlp", options, data).model.predict(data.architectures).means
     let spread = (found.max() ?? 0) - (found.min() ?? 0)
@@ -163,7 +163,7 @@ import Testing
 
   @Test func divergenceIsNamed() throws {
     let cells = try space.sample(3, seed: 0)
-    let data = try TrainingData(cells, labels: [1e300, -1e300, 0])
+    let data = try TrainingData(cells, labels: [1e39, -1e39, 0])
     #expect {
       try fit("mlp", ["labels": "linear", "standardize": false], data)
     } throws: {

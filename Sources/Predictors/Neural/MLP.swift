@@ -17,7 +17,7 @@ extension PredictorEntry {
   static let mlp = onEncoding(
     key: "mlp", title: "Multilayer perceptron", className: "MLP",
     paper:
-      "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search?",
+      "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search",
     summary:
       "A network of ReLU layers on an encoding: tenths of a second, and near the best of what learns "
       + "from labels alone there.",
@@ -32,7 +32,7 @@ extension [ParameterSpec] {
       "layers", .integer(1...100), default: 3, tuning: .uniform(1...25),
       "Hidden layers; the study takes 20."),
     ParameterSpec(
-      "width", .integer(1...4096), default: 64, tuning: .logarithmic(5...257),
+      "width", .integer(1...512), default: 64, tuning: .logarithmic(5...257),
       "Numbers of each hidden layer; the study takes 20."),
     ParameterSpec("epochs", .integer(1...1_000_000), default: 500, "Passes over the training set."),
     ParameterSpec("batch_size", .integer(1...4096), default: 32, "Architectures of one step."),

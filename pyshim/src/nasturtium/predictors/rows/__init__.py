@@ -1,6 +1,9 @@
 """The classes of the catalog. Written by .ci/predictor_classes.py: change the catalog in Swift."""
 
+from .bananas import BANANAS
 from .bayes_lin_reg import BayesLinReg
+from .bohamiann import BOHAMIANN
+from .dngo import DNGO
 from .early_stop_acc import EarlyStopAccuracy
 from .early_stop_loss import EarlyStopLoss
 from .flops import FLOPs
@@ -8,6 +11,7 @@ from .gp import GP
 from .lce import LCE
 from .lcsvr import LcSVR
 from .lgb import LightGBM
+from .mlp import MLP
 from .ngb import NGBoost
 from .params import Params
 from .rf import RandomForest
@@ -21,7 +25,10 @@ from .var_sparse_gp import VarSparseGP
 from .xgb import XGBoost
 
 __all__ = [
+    "BANANAS",
+    "BOHAMIANN",
     "BayesLinReg",
+    "DNGO",
     "EarlyStopAccuracy",
     "EarlyStopLoss",
     "FLOPs",
@@ -29,6 +36,7 @@ __all__ = [
     "LCE",
     "LcSVR",
     "LightGBM",
+    "MLP",
     "NGBoost",
     "Params",
     "RandomForest",
