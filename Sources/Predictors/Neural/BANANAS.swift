@@ -4,7 +4,8 @@ import Tensors
 /// `bananas`: the mean of networks of ReLU layers on the path encoding.
 ///
 /// Each is an `mlp` with its own initial weights, trained on the same data. The standard deviation is
-/// that of the networks, as the search of the paper uses it.
+/// that of the networks, as the search of the paper uses it. On NAS-Bench-201 Kendall's tau of 100 and
+/// 400 labels is .59 and .74, and .32 and .52 with the study's networks and labels: see `mlp`.
 extension PredictorEntry {
   static let bananas = onEncoding(
     key: "bananas", title: "BANANAS ensemble", className: "BANANAS",

@@ -9,6 +9,10 @@ import Tensors
 /// learned noise, and adaptive stochastic gradient Hamiltonian Monte Carlo for 100 steps of 20
 /// architectures. Features that are equal in the whole training set, which there are divided by 0, are
 /// left as they are. The standard deviation is that of the networks, without the noise.
+///
+/// 100 steps are a search rather than a sample, and do: on NAS-Bench-201 Kendall's tau of 100 and 400
+/// labels is .57 and .63 (.39 and .52 with `labels="linear"`; pybnn's own .38 and .52), after 1,000 steps
+/// .56 and .68.
 extension PredictorEntry {
   static let bohamiann = onEncoding(
     key: "bohamiann", title: "BOHAMIANN", className: "BOHAMIANN",

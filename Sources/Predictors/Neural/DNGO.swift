@@ -10,6 +10,9 @@ import Tensors
 /// (the norm of the residual where its square belongs, a determinant that vanishes), the last batch
 /// of an epoch is left out, and the regressions have no intercept. Here the density is the evidence, in
 /// the eigenbasis of the features: milliseconds for what took most of a quarter of a minute.
+///
+/// 500 epochs overfit: on NAS-Bench-201 Kendall's tau of 100 and 400 labels is .52 and .62 (.33 and .53
+/// with `labels="linear"`), after 100 epochs .56 and .65, and with a learning rate of 0.001 .57 and .69.
 extension PredictorEntry {
   static let dngo = onEncoding(
     key: "dngo", title: "DNGO", className: "DNGO",
