@@ -25,7 +25,7 @@ class BANANAS(CatalogPredictor):
       normal_scores.
     - ``members`` (int, default 3): The number of networks. An integer in 1...1000.
     - ``layers`` (int, default 3): Hidden layers; the study takes 20. An integer in 1...100.
-    - ``width`` (int, default 64): Numbers of each hidden layer; the study takes 20. An integer in 1...4096.
+    - ``width`` (int, default 64): Numbers of each hidden layer; the study takes 20. An integer in 1...512.
     - ``epochs`` (int, default 500): Passes over the training set. An integer in 1...1000000.
     - ``batch_size`` (int, default 32): Architectures of one step. An integer in 1...4096.
     - ``learning_rate`` (float, default 0.001): Of Adam, the same in all steps. A number above 0, at most 1.0.

@@ -13,7 +13,7 @@ class MLP(CatalogPredictor):
     A network of ReLU layers on an encoding: tenths of a second, and near the best of what learns from labels
     alone there.
 
-    White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search?.
+    White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search.
 
     Parameters, all keywords:
 
@@ -24,7 +24,7 @@ class MLP(CatalogPredictor):
       standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
       normal_scores.
     - ``layers`` (int, default 3): Hidden layers; the study takes 20. An integer in 1...100.
-    - ``width`` (int, default 64): Numbers of each hidden layer; the study takes 20. An integer in 1...4096.
+    - ``width`` (int, default 64): Numbers of each hidden layer; the study takes 20. An integer in 1...512.
     - ``epochs`` (int, default 500): Passes over the training set. An integer in 1...1000000.
     - ``batch_size`` (int, default 32): Architectures of one step. An integer in 1...4096.
     - ``learning_rate`` (float, default 0.001): Of Adam, the same in all steps. A number above 0, at most 1.0.
@@ -48,7 +48,7 @@ class MLP(CatalogPredictor):
     key = "mlp"
     title = "Multilayer perceptron"
     family = "model-based"
-    paper = "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search?"
+    paper = "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search"
     needs = ("labels",)
     has_standard_deviation = False
 
