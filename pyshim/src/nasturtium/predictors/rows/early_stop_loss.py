@@ -12,7 +12,7 @@ class EarlyStopLoss(CatalogPredictor):
 
     Minus the validation loss after the last epoch used. Needs curves.
 
-    White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search.
+    White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search?.
 
     Parameters, all keywords:
 
@@ -34,7 +34,7 @@ class EarlyStopLoss(CatalogPredictor):
     key = "early_stop_loss"
     title = "Early stopping (loss)"
     family = "learning curve"
-    paper = "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search"
+    paper = "White et al. 2021, How Powerful are Performance Predictors in Neural Architecture Search?"
     needs = ("curves",)
     has_standard_deviation = False
 
