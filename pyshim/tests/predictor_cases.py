@@ -6,7 +6,7 @@ from nasturtium.predictors import LatentPredictor
 
 
 def made(cls, model, **options):
-    for name, value in (("epochs", 20), ("candidates", 40)):
+    for name, value in (("epochs", 20), ("candidates", 40), ("second_epochs", 5), ("hidden", 16)):
         if name in cls._parameter_names():
             options.setdefault(name, value)
     return cls(model=model, **options) if issubclass(cls, LatentPredictor) else cls(**options)

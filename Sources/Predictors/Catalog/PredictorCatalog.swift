@@ -9,7 +9,7 @@ public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] = [
     .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas, .dngo,
-    .bohamiann, .svgeGP, .svgeMLP,
+    .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
     .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
     .params, .flops,
   ]
