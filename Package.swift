@@ -153,8 +153,8 @@ let package = Package(
     .testTarget(
       name: "PredictorsTests",
       dependencies: [
-        "Embeddings", "Neural", "Predictors", "Regression", "Spaces", "Storage", "Tables",
-        "Tensors", "TestSupport",
+        "Embeddings", "Networks", "Neural", "Predictors", "Regression", "Spaces", "Storage",
+        "Tables", "Tensors", "TestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swiftVectors),
     .testTarget(

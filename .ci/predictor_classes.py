@@ -27,7 +27,7 @@ EXAMPLE = '''
 Example:
 
 >>> cells = space.sample(100, seed=0)
->>> predictor = nt.predictors.{name}({argument}).fit(cells, accuracies{curves})
+>>> predictor = nt.predictors.{name}({argument}).fit(cells, accuracies{given})
 >>> {result} = predictor.predict({queries}{std})
 '''
 
@@ -67,9 +67,10 @@ def docstring(row: dict) -> str:
                 "for architectures of different spaces.")]
     argument = 'model=nt.SVGe.pretrained("nas_bench_201")' if is_latent(row) else ""
     std, curves = row["has_standard_deviation"], "curves" in row["needs"]
+    given = "".join(f", {name}={value}" for name, value in (("curves", "curves"), ("images", "data.train")) if name in row["needs"])
     example = EXAMPLE.format(
         name=row["class"], argument=argument, result="means, deviations" if std else "means",
-        std=", return_std=True" if std else "", curves=", curves=curves" if curves else "",
+        std=", return_std=True" if std else "", given=given,
         queries="others, curves=others_curves" if curves else "space.sample(1000, seed=1)")
     lines += textwrap.indent(example, "    ").rstrip().splitlines()
     return "\n".join(lines) + '\n    """\n'

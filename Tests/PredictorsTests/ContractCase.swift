@@ -1,4 +1,5 @@
 import Embeddings
+import Networks
 import Predictors
 import Regression
 import Spaces
@@ -65,6 +66,8 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
       case "final_epoch": options["final_epoch"] = .integer(finalEpoch)
       case "chain_steps": options["chain_steps"] = 100
       case "candidates": options["candidates"] = 40
+      case "batch_size" where entry.family == .zeroCost: options["batch_size"] = 6
+      case "channels": options["channels"] = .integer(isTrained ? 8 : 4)
       case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80
       case _ where parameter.domain == .embedding:
         options[parameter.name] = .embedding(
@@ -130,12 +133,20 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
     return (architectures, try rows.product(weights).map { 90 + 2 * $0 })
   }
 
+  /// Noise for predictors that measure networks.
+  static let images: Images? = {
+    var random = RandomSource(seed: 4)
+    let pixels = (0..<12 * 8 * 8 * 3).map { _ in random.normal() }
+    return try? Images(
+      Tensor(pixels, shape: [12, 8, 8, 3]), labels: (0..<12).map { $0 % 4 }, classes: 4)
+  }()
+
   /// - Parameter unit: what labels are multiplied by; curves stay as they are.
   func data(_ count: Int, seed: Int = 1, unit: Double = 1) throws -> TrainingData {
     let found = try labeled(count, seed: seed)
     return try TrainingData(
       found.architectures, labels: found.labels.map { unit * $0 },
-      curves: Self.curves(to: found.labels, seed: seed))
+      curves: Self.curves(to: found.labels, seed: seed), images: Self.images)
   }
 
   func queries(_ count: Int = 12) throws -> Queries {

@@ -51,7 +51,8 @@ import Testing
     let architectures = try test.labeled(8, seed: 1).architectures
     let labels = [Double](repeating: 42, count: 8)
     let data = try TrainingData(
-      architectures, labels: labels, curves: ContractCase.curves(to: labels, seed: 1))
+      architectures, labels: labels, curves: ContractCase.curves(to: labels, seed: 1),
+      images: ContractCase.images)
     let predictor = try test.make()
     let found = try predictor.fit(data, seed: 0)
       .predict(test.queries(), workers: nil, control: control)
@@ -65,7 +66,7 @@ import Testing
     let (architectures, labels) = try test.labeled(6, seed: 1)
     let data = try TrainingData(
       architectures + architectures, labels: labels + labels.map { $0 + 1 },
-      curves: ContractCase.curves(to: labels + labels, seed: 1))
+      curves: ContractCase.curves(to: labels + labels, seed: 1), images: ContractCase.images)
     let found = try test.make().fit(data, seed: 0)
       .predict(test.queries(), workers: nil, control: control)
     #expect(found.means.allSatisfy { $0.isFinite })
@@ -84,7 +85,7 @@ import Testing
   /// good model; well above it for the rest.
   @Test(arguments: ContractCase.all) func learnsSomething(test: ContractCase) throws {
     let predictor = try test.make(isTrained: true)
-    guard !predictor.needs.names.isEmpty else { return }
+    guard predictor.needs.labels || !predictor.needs.curves.isEmpty else { return }
     let isLatent = predictor.base is any LatentPredictor
     let (queries, truth) = (try test.queries(60), try test.labeled(60, seed: 2).labels)
     let found = try predictor.fit(test.data(isLatent ? 200 : 80), seed: 0)
@@ -124,6 +125,16 @@ import Testing
     let predictor = try test.make()
     if predictor.needs.labels {
       #expect(throws: PredictorsError.self) { try predictor.fit(TrainingData()) }
+    }
+    if predictor.needs.images {
+      let (architectures, labels) = try test.labeled(10, seed: 1)
+      let data = try TrainingData(
+        architectures, labels: labels, curves: ContractCase.curves(to: labels, seed: 1))
+      #expect {
+        try predictor.fit(data)
+      } throws: {
+        "\($0)".contains("'images'")
+      }
     }
     guard !predictor.needs.curves.isEmpty else { return }
     let fitted = try predictor.fit(test.data(10), seed: 0)

@@ -61,7 +61,8 @@ struct ShippedTable {
   func data(_ count: Int) throws -> TrainingData {
     let architectures = try sample(count, seed: 1)
     return try TrainingData(
-      architectures, labels: labels(of: architectures), curves: curves(of: architectures))
+      architectures, labels: labels(of: architectures), curves: curves(of: architectures),
+      images: ContractCase.images)
   }
 
   func queries(_ count: Int) throws -> Queries {

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+import nasturtium as nt
 from nasturtium.predictors import LatentPredictor
 
 
 def made(cls, model, **options):
-    for name, value in (("epochs", 20), ("candidates", 40), ("second_epochs", 5), ("hidden", 16)):
+    small = {"batch_size": 6, "channels": 4, "cells_per_stage": 1, "reference": 5}
+    for name, value in (("epochs", 20), ("candidates", 40), ("second_epochs", 5), ("hidden", 16), *(small.items() if cls.family == "zero-cost" else ())):
         if name in cls._parameter_names():
             options.setdefault(name, value)
     return cls(model=model, **options) if issubclass(cls, LatentPredictor) else cls(**options)
@@ -14,7 +16,17 @@ def made(cls, model, **options):
 
 def more(cls, count):
     """What a class needs beside architectures and labels: curves of 24 epochs."""
-    if "curves" not in cls.needs:
+    random, found = np.random.default_rng(count), {}
+    if "curves" in cls.needs:
+        rows = random.uniform(50, 90, (count, 24)).cumsum(1) / np.arange(1, 25)
+        metrics = ("training_loss", "training_accuracy", "validation_loss", "validation_accuracy")
+        found["curves"] = {name: rows for name in metrics}
+    return found
+
+
+def images(cls):
+    """Noise for a class that measures networks."""
+    if "images" not in cls.needs:
         return {}
-    rows = np.random.default_rng(count).uniform(50, 90, (count, 24)).cumsum(1) / np.arange(1, 25)
-    return {"curves": {name: rows for name in ("training_loss", "training_accuracy", "validation_loss", "validation_accuracy")}}
+    random = np.random.default_rng(0)
+    return {"images": nt.data.from_arrays(random.random((12, 8, 8)), np.arange(12) % 4).train}

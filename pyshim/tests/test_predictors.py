@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from predictor_cases import made, more
+from predictor_cases import images, made, more
 from test_long_calls import interrupted
 
 import nasturtium as nt
@@ -90,7 +90,7 @@ def test_the_contract(cls, text, tmp_path):
     cells, queries = space.sample(25, seed=0), space.sample(7, seed=1)
     y = np.linspace(60, 90, 25)
     predictor = made(cls, nt.SVGe(space, width=12, latent=4, seed=1), seed=3)
-    given, asked = more(cls, 25), more(cls, 7)
+    given, asked = {**more(cls, 25), **images(cls)}, more(cls, 7)
     assert predictor.fit(cells, y, progress=False, **given) is predictor and predictor.space_ == space
     means = predictor.predict(queries, **asked)
     assert means.shape == (7,) and means.dtype == np.float64 and np.isfinite(means).all()
@@ -132,7 +132,10 @@ def test_bad_input_is_refused_in_words(cls, cells, values, model):
     if "curves" in cls.needs:
         with pytest.raises(ValueError, match="learning curves"):
             predictor.fit(cells, values, progress=False).predict(cells)
-    predictor.fit(cells, values, progress=False, **more(cls, 40))
+    if "images" in cls.needs:
+        with pytest.raises(ValueError, match="needs images"):
+            predictor.fit(cells, values, progress=False)
+    predictor.fit(cells, values, progress=False, **more(cls, 40), **images(cls))
     with pytest.raises(ValueError):
         predictor.predict(foreign)
     with pytest.raises(ValueError, match="no parameter 'x'"):

@@ -38,7 +38,7 @@ public final class Network: @unchecked Sendable {
   private(set) var hasLabels = false
   var progress = Progress.empty
   /// When cancelled, a pass ends early and its results mean nothing.
-  var control: RunControl?
+  package var control: RunControl?
 
   /// A network with parameters of its own, drawn as PyTorch draws them: uniform within ±1/√(inputs)
   /// for convolutions and the classifier; normalizations start at scale 1 and shift 0.

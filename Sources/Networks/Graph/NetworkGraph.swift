@@ -98,6 +98,12 @@ public struct NetworkGraph: Sendable {
     self.hasImageGradient = hasImageGradient
   }
 
+  /// What the classifier averages over its pixels; nil before `classify`.
+  public var features: Value? { classifier.map { values[$0.source] } }
+
+  /// How many batch normalizations there are; `Network.runningStatistics(at:)` counts them from 0.
+  public var normalizationCount: Int { normalizations.count }
+
   /// Trainable numbers, those of idle layers included.
   public var parameterCount: Int {
     parameters.reduce(idleParameters) { $0 + $1.count }

@@ -79,7 +79,7 @@ public struct Pooling: Hashable, Sendable {
 
   /// The input lines under the window of result line `index`, of `results`.
   @inline(__always)
-  private func window(_ index: Int, _ size: Int, _ results: Int) -> Range<Int> {
+  func window(_ index: Int, _ size: Int, _ results: Int) -> Range<Int> {
     switch windows {
     case .sliding(let kernel, let stride):
       let start = index &* stride &- (kernel &- 1) / 2

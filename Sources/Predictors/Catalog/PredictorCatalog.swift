@@ -7,12 +7,13 @@ import Tensors
 /// by `register`. Any thread may ask.
 public enum PredictorCatalog {
   /// The predictors of this library.
-  public static let builtIn: [PredictorEntry] = [
-    .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas, .dngo,
-    .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
-    .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
-    .params, .flops,
-  ]
+  public static let builtIn: [PredictorEntry] =
+    [
+      .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas, .dngo,
+      .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
+      .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
+      .params, .flops,
+    ] + Proxy.all.map(\.entry)
 
   private static let registered = Mutex<[PredictorEntry]>([])
 

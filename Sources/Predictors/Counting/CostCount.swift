@@ -35,11 +35,7 @@ struct CostCount: UntrainedPredictor {
 
   /// Throws `PredictorsError.unsupported` for a space whose operations have no meaning.
   init(_ measure: Measure, on space: any SearchSpace) throws {
-    guard space.hasNetworks else {
-      throw PredictorsError.unsupported(
-        "\(space.title) with the operations \(space.operations.joined(separator: ", ")) describes "
-          + "no network to count: name operations as networks know them, such as conv_3x3")
-    }
+    try space.requireNetworks()
     (self.measure, self.space) = (measure, space)
   }
 
