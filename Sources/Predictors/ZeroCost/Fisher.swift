@@ -5,6 +5,9 @@ extension Proxy {
   /// `fisher`: Σ over the output channels of convolutions and the classifier of ½·E[(Σ a·∂L/∂a)²], the
   /// inner sum over the pixels of one image, times the weights of one channel (Theis et al. 2018,
   /// equation 6; Turner et al. 2020; summed as in Abdelfattah et al. 2021, section 3.2).
+  ///
+  /// Activations are the outputs of convolutions before their normalization. At least 0. One forward
+  /// and backward pass, and memory for all outputs of convolutions.
   public static let fisher = Proxy(
     key: "fisher", title: "Fisher", className: "Fisher",
     paper: "Turner et al. 2020, BlockSwap: Fisher-guided Block Substitution for Network "

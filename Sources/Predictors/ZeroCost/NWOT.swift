@@ -4,6 +4,9 @@ import Tensors
 extension Proxy {
   /// `nwot`: ln |K|, K(i, j) the number of ReLUs, each pixel and channel one, that are open for both
   /// images i and j or closed for both (Mellor et al. 2021, equation 2).
+  ///
+  /// `Proxy.failure` where two images open the same ReLUs. One forward pass, and memory for what all
+  /// ReLUs read.
   public static let nwot = Proxy(
     key: "nwot", title: "NAS without training", className: "NWOT",
     paper: "Mellor et al. 2021, Neural Architecture Search without Training",

@@ -58,7 +58,8 @@ public struct Proxy: Sendable {
     (self.needsImages, self.observes, self.score) = (needsImages, observes, score)
   }
 
-  /// The library's proxies.
+  /// The library's proxies: those of the study of White et al. 2021, then newer ones. Each is a row of
+  /// `PredictorCatalog` too.
   public static let all: [Proxy] = [
     .gradNorm, .snip, .grasp, .fisher, .synflow, .jacobCov, .nwot, .zen, .zico,
   ]

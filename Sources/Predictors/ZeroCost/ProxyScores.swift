@@ -13,10 +13,16 @@ import Tensors
 /// scores differ by the architecture alone.
 ///
 ///     let scores = try ProxyScores(Proxy.all, on: space, images: images)
-///     let table = try scores.rows(of: space.sample(100, seed: 0))   // 100 × 6
+///     let table = try scores.rows(of: space.sample(100, seed: 0))   // 100 × 9
+///
+/// As `ArchitectureFeatures` they are what a regression can learn from:
+///
+///     let predictor = FeaturePredictor(
+///       key: "own", features: scores, labelScale: .normalScores, regression: regression)
 public struct ProxyScores: ArchitectureFeatures {
-  /// The columns.
+  /// The columns, in this order.
   public let proxies: [Proxy]
+  /// The network's size and the minibatch's.
   public let options: ProxyOptions
   let space: any SearchSpace
   /// Nil where no images were given.

@@ -10,7 +10,8 @@ extension Proxy {
   ///
   /// The sum itself exceeds the range of Float in deep networks, so its logarithm is the score, which
   /// ranks the same; the image and the gradient of R are scaled so that numbers on the way do not. A
-  /// network in which some still would is computed in Double, many times slower.
+  /// network in which some still would is computed in Double, many times slower. `Proxy.failure` for a network through which nothing flows. No images are
+  /// needed; of those given only the size counts. Two passes with one image.
   public static let synflow = Proxy(
     key: "synflow", title: "SynFlow", className: "SynFlow",
     paper: "Tanaka et al. 2020, Pruning Neural Networks without any Data by Iteratively Conserving "

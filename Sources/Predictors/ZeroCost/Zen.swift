@@ -10,6 +10,7 @@ extension Proxy {
   ///
   /// The deviations are those of the minibatch; the authors' program has running ones that still hold
   /// nine tenths of their start. Paths without weights stay, which the paper's networks do not have.
+  /// No images are needed; of those given only the size and the number count. Two forward passes.
   public static let zen = Proxy(
     key: "zen", title: "Zen-Score", className: "Zen",
     paper: "Lin et al. 2021, Zen-NAS: A Zero-Shot NAS for High-Performance Image Recognition",

@@ -5,6 +5,9 @@ import Tensors
 extension Proxy {
   /// `zico`: Σ over layers of ln Σ E|g| / σ(g), mean and standard deviation of each weight's gradient
   /// over two minibatches, the halves of the one given (Li et al. 2023, equation 12).
+  ///
+  /// Weights whose gradients are equal in both halves, as without any, do not count. Two passes of
+  /// half the minibatch; `Proxy.failure` for a minibatch of one image.
   public static let zico = Proxy(
     key: "zico", title: "ZiCo", className: "ZiCo",
     paper: "Li et al. 2023, ZiCo: Zero-shot NAS via Inverse Coefficient of Variation on Gradients",
