@@ -67,7 +67,9 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
       case "chain_steps": options["chain_steps"] = 100
       case "candidates": options["candidates"] = 40
       case "batch_size" where entry.family == .zeroCost: options["batch_size"] = 6
-      case "channels": options["channels"] = .integer(isTrained ? 8 : 4)
+      case "channels": options["channels"] = 4
+      case "cells_per_stage" where !isTrained: options["cells_per_stage"] = 1
+      case "reference": options["reference"] = .integer(isTrained ? 40 : 5)
       case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80
       case _ where parameter.domain == .embedding:
         options[parameter.name] = .embedding(

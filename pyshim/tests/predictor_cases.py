@@ -7,8 +7,10 @@ from nasturtium.predictors import LatentPredictor
 
 
 def made(cls, model, **options):
-    small = {"batch_size": 6, "channels": 4, "cells_per_stage": 1, "reference": 5}
-    for name, value in (("epochs", 20), ("candidates", 40), ("second_epochs", 5), ("hidden", 16), *(small.items() if cls.family == "zero-cost" else ())):
+    small = {"epochs": 20, "candidates": 40, "second_epochs": 5, "hidden": 16}
+    if cls.family == "zero-cost":
+        small = {"batch_size": 6, "channels": 4, "cells_per_stage": 1, "reference": 5}
+    for name, value in small.items():
         if name in cls._parameter_names():
             options.setdefault(name, value)
     return cls(model=model, **options) if issubclass(cls, LatentPredictor) else cls(**options)

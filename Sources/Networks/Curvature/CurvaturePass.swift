@@ -14,6 +14,7 @@ struct CurvaturePass {
   private let coefficients: [Float]
   private let images: Int
   private let control: RunControl
+  private let memory = JetMemory()
   private var values: [JetMap?]
   /// The last layer that reads each value.
   private let lastReaders: [Int]
@@ -36,7 +37,9 @@ struct CurvaturePass {
       for source in layer.sources { readers[source] = index }
     }
     lastReaders = readers
-    let image = try JetMap(images: images, like: graph.image)
+    let image = try JetMap(
+      images: images, pixels: graph.image.pixels, channels: graph.image.paddedChannels,
+      memory: memory, isZero: true)
     let channels = graph.image.channels
     for pixel in 0..<images * graph.image.pixels {
       (image[.value] + pixel * image.channels).update(
@@ -49,8 +52,10 @@ struct CurvaturePass {
   mutating func run() throws -> JetMap? {
     for (index, layer) in graph.layers.enumerated() {
       try control.check()
-      let target = graph.target(of: index)
-      let result = try JetMap(images: images, like: graph.values[target])
+      let shape = graph.values[graph.target(of: index)]
+      let result = try JetMap(
+        images: images, pixels: shape.pixels, channels: shape.paddedChannels, memory: memory,
+        isZero: true)
       switch layer {
       case .sum(let terms, _):
         for term in terms { try add(term, to: result) }
@@ -68,7 +73,7 @@ struct CurvaturePass {
           }
         }
       }
-      values[target] = result
+      values[shape.index] = result
       for source in layer.sources where lastReaders[source] == index && source != featureIndex {
         values[source] = nil
       }
@@ -89,7 +94,7 @@ struct CurvaturePass {
       {
         return sum.add(source)
       }
-      result = try JetMap(images: images, pixels: source.pixels, channels: sum.channels)
+      result = try source.sibling(pixels: source.pixels, channels: sum.channels, isZero: true)
       result.copy(source, channels: term.result.channels)
     case .convolution(let convolution, let weight):
       result = try source.convolved(
@@ -121,8 +126,8 @@ extension NetworkGraph.Layer {
 extension JetMap {
   /// Pooled images: a maximum takes the derivatives of the number that is largest.
   fileprivate func pooled(_ pooling: Pooling) throws -> JetMap {
-    let result = try JetMap(
-      images: images, pixels: pooling.outputHeight * pooling.outputWidth, channels: channels)
+    let result = try sibling(
+      pixels: pooling.outputHeight * pooling.outputWidth, channels: channels)
     var places = [UInt8](repeating: 0, count: pooling.outputCount)
     for image in 0..<images {
       for part in Part.allCases {

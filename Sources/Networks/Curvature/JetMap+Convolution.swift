@@ -10,9 +10,8 @@ extension JetMap {
     _ convolution: Convolution, relu: Bool, weights: Source, direction: Source
   ) throws -> JetMap {
     let geometry = convolution.geometry
-    let result = try JetMap(
-      images: images, pixels: geometry.outputHeight * geometry.outputWidth,
-      channels: geometry.outputChannels)
+    let result = try sibling(
+      pixels: geometry.outputHeight * geometry.outputWidth, channels: geometry.outputChannels)
     let sources = try factors(relu: relu)
     let runner = try JetConvolution(convolution)
     runner.take(weights)
@@ -21,8 +20,8 @@ extension JetMap {
     }
     runner.take(direction)
     runner.run(sources[.value], images: images, adding: true, into: result[.moved])
-    let scaled = sources[.scaled]
-    for i in 0..<count { scaled[i] -= sources[.value][i] }
+    let (scaled, value) = (sources[.scaled], sources[.value])
+    Elementwise.scale(Source(value), by: -1, count: sources.count, adding: true, into: scaled)
     runner.run(scaled, images: images, adding: true, into: result[.mixed])
     return result
   }
@@ -30,14 +29,24 @@ extension JetMap {
   /// What the weights multiply in each part of a product with them: to a derivative by the factor of
   /// the weights their own change adds what they multiply.
   private func factors(relu: Bool) throws -> JetMap {
-    let result = try JetMap(images: images, pixels: pixels, channels: channels)
+    let result = try sibling(pixels: pixels, channels: channels)
     let (value, scaled, moved, mixed) = (self[.value], self[.scaled], self[.moved], self[.mixed])
-    for i in 0..<count {
-      let isOn = !relu || value[i] > 0
-      result[.value][i] = isOn ? value[i] : 0
-      result[.scaled][i] = isOn ? scaled[i] + value[i] : 0
-      result[.moved][i] = isOn ? moved[i] : 0
-      result[.mixed][i] = isOn ? mixed[i] + moved[i] : 0
+    let (to, count) = (result[.value], count)
+    for i in stride(from: 0, to: count, by: 16) {
+      var x: Vector = load(value + i)
+      var (s, m) = (load(scaled + i) + x, load(moved + i) as Vector)
+      var both = load(mixed + i) + m
+      if relu {
+        let isOff = x .<= 0
+        x.replace(with: 0, where: isOff)
+        s.replace(with: 0, where: isOff)
+        m.replace(with: 0, where: isOff)
+        both.replace(with: 0, where: isOff)
+      }
+      store(x, to + i)
+      store(s, to + (count + i))
+      store(m, to + (2 * count + i))
+      store(both, to + (3 * count + i))
     }
     return result
   }

@@ -18,13 +18,13 @@ extension JetMap {
       let (rScaled, rMoved, rMixed) = (
         Vector(g * change.scaled), Vector(g * change.moved), Vector(g * change.mixed)
       )
+      let (base, count) = (self[.value], count)
       forEachPixel(channel, means) { value, scaled, moved, mixed, offset in
-        let y = value * r + shift
-        let yMixed = mixed * r + scaled * rMoved + moved * rScaled + value * rMixed
-        store(y, self[.value] + offset)
-        store(scaled * r + value * rScaled, self[.scaled] + offset)
-        store(moved * r + value * rMoved, self[.moved] + offset)
-        store(yMixed, self[.mixed] + offset)
+        store(value * r + shift, base + offset)
+        store(scaled * r + value * rScaled, base + (count + offset))
+        store(moved * r + value * rMoved, base + (2 * count + offset))
+        let both = mixed * r + scaled * rMoved + moved * rScaled + value * rMixed
+        store(both, base + (3 * count + offset))
       }
     }
   }
@@ -44,11 +44,13 @@ extension JetMap {
     ) -> Void
   ) {
     let (value, scaled, moved, mixed) = (means[0], means[1], means[2], means[3])
+    let (base, count, channels) = (self[.value], count, channels)
     for pixel in 0..<images * pixels {
       let offset = pixel * channels + channel
       body(
-        load(self[.value] + offset) - value, load(self[.scaled] + offset) - scaled,
-        load(self[.moved] + offset) - moved, load(self[.mixed] + offset) - mixed, offset)
+        load(base + offset) - value, load(base + (count + offset)) - scaled,
+        load(base + (2 * count + offset)) - moved, load(base + (3 * count + offset)) - mixed, offset
+      )
     }
   }
 

@@ -13,7 +13,7 @@ public enum PredictorCatalog {
       .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
       .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
       .params, .flops,
-    ] + Proxy.all.map(\.entry)
+    ] + Proxy.all.map(\.entry) + [.zeroCostRank]
 
   private static let registered = Mutex<[PredictorEntry]>([])
 
