@@ -124,6 +124,30 @@ import Testing
     #expect(abs(slopes[1] / 4 - slopes[4] / 8) < 0.02 * slopes[1] / 4, "\(flows)")
   }
 
+  /// Of architectures of the reference the ranks are those among it; what else is asked about does not
+  /// matter.
+  @Test func rankSumsAreThoseOfTheReference() throws {
+    let predictor = try PredictorCatalog.predictor(
+      "zc_rank", ["reference": 20, "channels": 4, "cells_per_stage": 1, "batch_size": 6],
+      on: Self.space)
+    let fitted = try predictor.fit(TrainingData(images: Self.waves(16)), seed: 0)
+    let cells = try Self.space.sample(20, seed: 0)
+    let found = try fitted.predict(cells).means
+    let scores = try Self.scores([.jacobCov, .nwot], cells)
+    let columns = try [
+      scores.map { $0[0] }, scores.map { $0[1] },
+      cells.map { Double(try Self.space.parameters(of: $0)) },
+    ].map(Correlation.averageRanks)
+    for (row, cell) in cells.enumerated() {
+      let sum = columns.reduce(0) { $0 + log($1[row] / 21) }
+      #expect(abs(found[row] - sum) < 1e-9)
+      #expect(try fitted.predict([cell]).means == [found[row]])
+    }
+    // Outside the reference the order goes on.
+    let others = try fitted.predict(Self.space.sample(100, seed: 5)).means
+    #expect(others.allSatisfy(\.isFinite) && Set(others).count > 60)
+  }
+
   @Test func whatProxiesNeedIsNamed() throws {
     #expect(throws: PredictorsError.self) {
       try ProxyScores([.snip], on: Self.space, images: nil)
