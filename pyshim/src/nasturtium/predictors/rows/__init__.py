@@ -7,26 +7,36 @@ from .bonas import BONAS
 from .dngo import DNGO
 from .early_stop_acc import EarlyStopAccuracy
 from .early_stop_loss import EarlyStopLoss
+from .fisher import Fisher
 from .flops import FLOPs
 from .gcn import GCN
 from .gp import GP
+from .grad_norm import GradNorm
+from .grasp import GraSP
+from .jacob_cov import JacobCov
 from .lce import LCE
 from .lcsvr import LcSVR
 from .lgb import LightGBM
 from .mlp import MLP
 from .nao import NAO
 from .ngb import NGBoost
+from .nwot import NWOT
 from .params import Params
 from .rf import RandomForest
 from .seminas import SemiNAS
+from .snip import SNIP
 from .sotl import SoTL
 from .sotl_e import SoTLE
 from .sparse_gp import SparseGP
 from .svge_gp import SVGeGP
 from .svge_mlp import SVGeMLP
 from .svr import SVR
+from .synflow import SynFlow
 from .var_sparse_gp import VarSparseGP
 from .xgb import XGBoost
+from .zc_rank import ZeroCostRank
+from .zen import Zen
+from .zico import ZiCo
 
 __all__ = [
     "BANANAS",
@@ -38,15 +48,21 @@ __all__ = [
     "EarlyStopLoss",
     "FLOPs",
     "GCN",
+    "Fisher",
     "GP",
+    "GraSP",
+    "GradNorm",
+    "JacobCov",
     "LCE",
     "LcSVR",
     "LightGBM",
     "MLP",
     "NAO",
     "NGBoost",
+    "NWOT",
     "Params",
     "RandomForest",
+    "SNIP",
     "SVGeGP",
     "SVGeMLP",
     "SVR",
@@ -54,6 +70,10 @@ __all__ = [
     "SoTL",
     "SoTLE",
     "SparseGP",
+    "SynFlow",
     "VarSparseGP",
     "XGBoost",
+    "Zen",
+    "ZeroCostRank",
+    "ZiCo",
 ]
