@@ -9,7 +9,8 @@ public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] =
     [
-      .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas, .dngo,
+      .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas,
+      .dngo,
       .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
       .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
       .params, .flops,
