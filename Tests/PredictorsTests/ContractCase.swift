@@ -34,11 +34,11 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
 
   /// Settings with which networks on graphs and sequences learn in a hundredth of the time.
   private static let small: [String: [String: OptionValue]] = [
-    "gcn": ["hidden": 24, "batch_size": 10, "learning_rate": 0.01, "epochs": 40],
-    "bonas": ["hidden": 32, "batch_size": 10, "learning_rate": 0.01, "epochs": 100],
-    "nao": ["hidden": 16, "batch_size": 20, "learning_rate": 0.01, "epochs": 30],
+    "gcn": ["width": 24, "batch_size": 10, "learning_rate": 0.01, "epochs": 40],
+    "bonas": ["width": 32, "batch_size": 10, "learning_rate": 0.01, "epochs": 100],
+    "nao": ["width": 16, "batch_size": 20, "learning_rate": 0.01, "epochs": 30],
     "seminas": [
-      "hidden": 16, "batch_size": 20, "learning_rate": 0.01, "epochs": 20, "second_epochs": 5,
+      "width": 16, "batch_size": 20, "learning_rate": 0.01, "epochs": 20, "second_epochs": 5,
       "repeats": 2, "unlabeled_count": 20,
     ],
   ]

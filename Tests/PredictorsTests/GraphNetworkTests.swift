@@ -139,7 +139,7 @@ import Testing
     let labels = (0..<12).map { Double($0 % 5) }
     let predictor = try PredictorCatalog.predictor(
       "seminas",
-      ["hidden": 8, "epochs": 3, "second_epochs": 3, "repeats": 1, "unlabeled_count": 6],
+      ["width": 8, "epochs": 3, "second_epochs": 3, "repeats": 1, "unlabeled_count": 6],
       on: space)
     func means(_ unlabeled: [Architecture]) throws -> [Double] {
       try predictor.fit(TrainingData(cells, labels: labels, unlabeled: unlabeled), seed: 4)

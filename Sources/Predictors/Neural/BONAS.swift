@@ -17,7 +17,7 @@ extension PredictorEntry {
       + "makes one step: with few labels raise learning_rate or epochs.",
     parameters: [
       ParameterSpec(
-        "hidden", .integer(1...1024), default: 64, tuning: .logarithmic(16...128),
+        "width", .integer(1...1024), default: 64, tuning: .logarithmic(16...128),
         "The numbers of each node in every layer."),
       .networkEpochs(100),
       ParameterSpec(
@@ -27,6 +27,6 @@ extension PredictorEntry {
       .weightDecay(0),
     ]
   ) { options, types, random in
-    try BONASNetwork(types: types, hidden: options.integer("hidden"), random: random)
+    try BONASNetwork(types: types, hidden: options.integer("width"), random: random)
   }
 }

@@ -19,7 +19,7 @@ extension PredictorEntry {
       + "Reads any space; among the best from some hundred labels on.",
     parameters: [
       ParameterSpec(
-        "hidden", .integer(1...1024), default: 144, tuning: .logarithmic(64...200),
+        "width", .integer(1...1024), default: 144, tuning: .logarithmic(64...200),
         "The numbers of each node in every layer."),
       .networkEpochs(300),
       ParameterSpec(
@@ -29,7 +29,7 @@ extension PredictorEntry {
       .weightDecay(3e-4, tuning: .logarithmic(1e-5...0.1)),
     ]
   ) { options, types, random in
-    try GCNNetwork(types: types, hidden: options.integer("hidden"), random: random)
+    try GCNNetwork(types: types, hidden: options.integer("width"), random: random)
   }
 
   /// A row of a network on operation graphs; its parameters are `labels` and then those given, which

@@ -31,7 +31,7 @@ extension PredictorEntry {
     ) throws -> SequencePredictor {
       SequencePredictor(
         key: key, space: space, labelScale: try options.labelScale(),
-        width: try options.integer("hidden"), share: Float(try options.real("error_share")),
+        width: try options.integer("width"), share: Float(try options.real("error_share")),
         loop: try options.sequenceLoop(), semiSupervision: try semiSupervision(options))
     }
     return PredictorEntry(
@@ -40,7 +40,7 @@ extension PredictorEntry {
       parameters: [
         .labels,
         ParameterSpec(
-          "hidden", .integer(1...1024), default: 64,
+          "width", .integer(1...1024), default: 64,
           "The numbers of each token, LSTM state and code."),
         .networkEpochs(50),
         ParameterSpec(

@@ -21,7 +21,7 @@ class GCN(CatalogPredictor):
       ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
       standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
       normal_scores.
-    - ``hidden`` (int, default 144): The numbers of each node in every layer. An integer in 1...1024.
+    - ``width`` (int, default 144): The numbers of each node in every layer. An integer in 1...1024.
     - ``epochs`` (int, default 300): Passes over the training set. An integer in 1...1000000.
     - ``batch_size`` (int, default 7): Architectures of one step. An integer in 1...1024.
     - ``learning_rate`` (float, default 0.0001): The first learning rate of Adam, which falls to 0 along half a
@@ -50,11 +50,11 @@ class GCN(CatalogPredictor):
 
     def __init__(
         self, *,
-        labels: str = "normal_scores", hidden: int = 144, epochs: int = 300, batch_size: int = 7,
+        labels: str = "normal_scores", width: int = 144, epochs: int = 300, batch_size: int = 7,
         learning_rate: float = 0.0001, weight_decay: float = 0.0003, seed: int = 0, workers: int | None = None,
     ) -> None:
         self.labels = labels
-        self.hidden = hidden
+        self.width = width
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate

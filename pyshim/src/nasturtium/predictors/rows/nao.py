@@ -21,7 +21,7 @@ class NAO(CatalogPredictor):
       ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
       standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
       normal_scores.
-    - ``hidden`` (int, default 64): The numbers of each token, LSTM state and code. An integer in 1...1024.
+    - ``width`` (int, default 64): The numbers of each token, LSTM state and code. An integer in 1...1024.
     - ``epochs`` (int, default 50): Passes over the training set. An integer in 1...1000000.
     - ``batch_size`` (int, default 100): Architectures of one step. An integer in 1...4096.
     - ``learning_rate`` (float, default 0.001): The learning rate of Adam, the same in all steps. A number above
@@ -52,12 +52,12 @@ class NAO(CatalogPredictor):
 
     def __init__(
         self, *,
-        labels: str = "normal_scores", hidden: int = 64, epochs: int = 50, batch_size: int = 100,
+        labels: str = "normal_scores", width: int = 64, epochs: int = 50, batch_size: int = 100,
         learning_rate: float = 0.001, weight_decay: float = 0.0001, error_share: float = 0.8, seed: int = 0,
         workers: int | None = None,
     ) -> None:
         self.labels = labels
-        self.hidden = hidden
+        self.width = width
         self.epochs = epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
