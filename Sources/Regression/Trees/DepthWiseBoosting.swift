@@ -1,13 +1,13 @@
 import Tensors
 
 /// Gradient boosting of regression trees that grow level by level, for squared error: XGBoost (Chen
-/// and Guestrin 2016), with its exact search for splits where a feature has at most 256 values.
+/// and Guestrin 2016), with its exact search for splits where a feature has at most `mostBins` values.
 ///
 /// A leaf says −G ÷ (H + λ), a split gains G² ÷ (H + λ) of both sides less that of the node
 /// (equations 5 to 7, twice the gain there, as the library counts it); with squared error H is the
 /// number of rows. The first prediction is the mean of the labels, which are standardized.
 ///
-/// Differs from the library: features of more values are cut at 256 quantiles of the rows, rows and
+/// Differs from the library: features of more values are cut at as many quantiles of the rows, rows and
 /// features are drawn by another random generator, and sums are exact.
 public struct DepthWiseBoosting: Hashable, Sendable {
   /// The number of trees, 1...100,000. By default 500, as all defaults from White et al. 2021.
@@ -28,6 +28,8 @@ public struct DepthWiseBoosting: Hashable, Sendable {
   public var columnSampleByTree = 1.0
   /// The share of the tree's features that each of its levels may use, above 0, at most 1.
   public var columnSampleByLevel = 1.0
+  /// Features of more different values are cut at so many quantiles, 2...256: fewer are faster.
+  public var mostBins = 256
 
   /// Splits that gain no more than this are not made.
   private static let leastGain = 1e-6
@@ -49,7 +51,7 @@ public struct DepthWiseBoosting: Hashable, Sendable {
     control: RunControl = RunControl()
   ) throws -> TreeEnsemble {
     try check()
-    let (data, columns) = try TreeArguments.data(points, labels)
+    let (data, columns) = try TreeArguments.data(points, labels, mostBins: mostBins)
     let grower = TreeGrower(columns, rules)
     let count = columns.featureCount
     let perTree = TreeArguments.part(columnSampleByTree, of: count)
@@ -91,6 +93,7 @@ public struct DepthWiseBoosting: Hashable, Sendable {
     try TreeArguments.check(minimumChildWeight, "the minimum child weight", 0...1e9)
     try TreeArguments.check(l2Penalty, "the L2 penalty", 0...1e9)
     try TreeArguments.check(gamma, "gamma", 0...1e9)
+    try TreeArguments.check(mostBins, "the most bins", 2...256)
     try TreeArguments.check(subsample, "the share of rows", share)
     try TreeArguments.check(columnSampleByTree, "the share of features by tree", share)
     try TreeArguments.check(columnSampleByLevel, "the share of features by level", share)

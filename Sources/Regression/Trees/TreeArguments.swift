@@ -21,14 +21,14 @@ enum TreeArguments {
   /// Checked training data and its columns. Throws what `RegressionData` does, and
   /// `invalidTrainingData` for more rows than sums can count.
   static func data(
-    _ points: Matrix, _ labels: [Double]
+    _ points: Matrix, _ labels: [Double], mostBins: Int = TreeColumns.mostBins
   ) throws -> (data: RegressionData, columns: TreeColumns) {
     guard points.rows <= TreeSum.mostRows else {
       throw RegressionError.invalidTrainingData(
         "\(points.rows) rows: trees take at most \(TreeSum.mostRows), give a part of them")
     }
     let data = try RegressionData(points, labels)
-    return (data, TreeColumns(points))
+    return (data, TreeColumns(points, mostBins: mostBins))
   }
 
   /// A share of `count`, at least 1, rounded down.

@@ -15,7 +15,7 @@ import numpy
 import pandas
 import xgboost
 from scipy.stats import kendalltau
-from sklearn.ensemble import RandomForestRegressor
+from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 warnings.filterwarnings("ignore")
@@ -78,6 +78,14 @@ def exact(lines):
         lines |= {f"{name} {model}": values * scale + mean for model, values in found.items()}
 
 
+def bits(lines):
+    random = numpy.random.default_rng(6)
+    x, asked = random.integers(0, 2, (150, 10)), random.integers(0, 2, (60, 10))
+    y = numpy.round(80 + x @ numpy.linspace(-2, 2, 10) + 3 * x[:, 0] * x[:, 1] + random.normal(0, 0.5, 150), 3)
+    model = ExtraTreesRegressor(3, min_samples_leaf=8, random_state=0).fit(x, y)
+    lines |= {"bits x": x, "bits y": y, "bits asked": asked, "bits extra trees": model.predict(asked)}
+
+
 STUDY = {
     "xgb": lambda x, y, asked: boosted(x, y, asked, 500, tree_method="exact"),
     "lgb": lambda x, y, asked: leaf_wise(
@@ -85,6 +93,8 @@ STUDY = {
     "ngb": lambda x, y, asked: natural(
         x, y, asked, n_estimators=505, learning_rate=0.08127053060223186, minibatch_frac=0.5, max_depth=6,
         max_features=0.7920456318712875)["loc"],
+    "extra trees": lambda x, y, asked: ExtraTreesRegressor(
+        200, max_features=0.5, min_samples_leaf=2, random_state=0).fit(x, y).predict(asked),
     "rf": lambda x, y, asked: RandomForestRegressor(
         116, max_features=0.17055852159745608, min_samples_leaf=2, bootstrap=False, random_state=0).fit(x, y).predict(asked),
 }
@@ -118,6 +128,7 @@ def study(lines):
 def main():
     lines = {}
     exact(lines)
+    bits(lines)
     text = {name: " ".join(f"{value:.9g}" for value in numpy.ravel(values)) for name, values in lines.items()}
     if "NASTURTIUM_DATA" in os.environ:
         taus = {}

@@ -17,7 +17,8 @@ struct TreeFixture {
 
   /// The rows of `<data> x` or `<data> asked`.
   func points(_ data: String, _ name: String) throws -> Matrix {
-    let (columns, values) = (data == "real" ? 8 : 20, self["\(data) \(name)"])
+    let columns = ["real": 8, "bits": 10][data] ?? 20
+    let values = self["\(data) \(name)"]
     return try Matrix(rows: values.count / columns, columns: columns, elements: values)
   }
 

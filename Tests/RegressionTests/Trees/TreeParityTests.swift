@@ -55,6 +55,16 @@ import Testing
     #expect(found.standardDeviations == Array(repeating: 0, count: found.means.count))
   }
 
+  /// Of two values every threshold between them is the same.
+  @Test func extraTreesOfScikitLearn() throws {
+    var model = ExtraTrees()
+    (model.trees, model.maximumFeatures, model.minimumLeafRows) = (3, 1, 8)
+    let trees = try model.fit(fixture.points("bits", "x"), fixture["bits y"], random: random)
+    let found = try trees.predict(fixture.points("bits", "asked"))
+    #expect(try fixture.difference(found.means, "bits", "extra trees") < 1e-7)
+    #expect(found.standardDeviations?.allSatisfy { $0 < 1e-6 } == true)
+  }
+
   @Test func ngboost() throws {
     var model = NaturalGradientBoosting()
     (model.stages, model.learningRate, model.maximumDepth) = (30, 0.1, 3)

@@ -38,12 +38,13 @@ struct TreeStudyTests {
     return switch name {
     case "xgb": try DepthWiseBoosting().fit(rows, labels, random: random).predict(queries).means
     case "lgb": try LeafWiseBoosting().fit(rows, labels, random: random).predict(queries).means
+    case "extra trees": try ExtraTrees().fit(rows, labels, random: random).predict(queries).means
     case "rf": try RandomForest().fit(rows, labels, random: random).predict(queries).means
     default: try NaturalGradientBoosting().fit(rows, labels, random: random).predict(queries).means
     }
   }
 
-  @Test(arguments: ["xgb", "lgb", "ngb", "rf"], [100, 400]) func tau(
+  @Test(arguments: ["xgb", "lgb", "ngb", "rf", "extra trees"], [100, 400]) func tau(
     name: String, count: Int
   ) throws {
     let theirs = try TreeFixture()["tau \(name) \(count)"]

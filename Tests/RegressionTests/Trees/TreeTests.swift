@@ -22,6 +22,7 @@ import Testing
       LeafWiseBoosting().fit(points, labels, random: random).predict(asked),
       RandomForest().fit(points, labels, random: random).predict(asked),
       NaturalGradientBoosting().fit(points, labels, random: random).predict(asked),
+      ExtraTrees().fit(points, labels, random: random).predict(asked),
     ]
     for (index, prediction) in found.enumerated() {
       // A forest of one feature a node, as its default is here, learns least.
@@ -54,6 +55,16 @@ import Testing
       #expect(found[0] == found[1] && found[0] == found[2])
       #expect(found[0].standardDeviations?.contains { $0 > 0 } == true)
     }
+  }
+
+  @Test func extraTreesHangOnTheSeedAlone() throws {
+    let (points, labels) = try treeProblem(rows: 120)
+    let found = try [(1, 0), (2, 0), (5, 0), (2, 1)].map { workers, seed in
+      try ExtraTrees().fit(points, labels, random: RandomSource(seed: seed), workers: workers)
+        .predict(points, workers: workers)
+    }
+    #expect(found[0] == found[1] && found[0] == found[2] && found[0] != found[3])
+    #expect(found[0].standardDeviations?.contains { $0 > 0 } == true)
   }
 
   @Test func sharesDrawBySeed() throws {
@@ -108,6 +119,11 @@ import Testing
     let one = try Matrix(rows: 1, columns: 1, elements: [3])
     #expect(try DepthWiseBoosting().fit(one, [5], random: random).predict(one).means == [5])
     #expect(try RandomForest().fit(one, [5], random: random).predict(one).means == [5])
+    #expect(try ExtraTrees().fit(one, [5], random: random).predict(one).means == [5])
+    #expect(
+      try ExtraTrees().fit(points, labels, random: random).predict(points).means.allSatisfy {
+        $0 == 42
+      })
   }
 
   /// A stage leaves most rows out, whose gradients may then be of any size.
@@ -157,6 +173,9 @@ import Testing
     var forest = RandomForest()
     forest.minimumSplitRows = 1
     #expect(throws: RegressionError.self) { try forest.fit(points, labels, random: random) }
+    var extra = ExtraTrees()
+    extra.minimumLeafRows = 0
+    #expect(throws: RegressionError.self) { try extra.fit(points, labels, random: random) }
     var leaves = LeafWiseBoosting()
     leaves.maximumLeaves = 1
     #expect(throws: RegressionError.self) { try leaves.fit(points, labels, random: random) }
@@ -190,6 +209,9 @@ import Testing
     }
     #expect(throws: Cancelled.self) {
       try RandomForest().fit(points, labels, random: random, control: control)
+    }
+    #expect(throws: Cancelled.self) {
+      try ExtraTrees().fit(points, labels, random: random, control: control)
     }
     #expect(throws: Cancelled.self) {
       try NaturalGradientBoosting().fit(points, labels, random: random, control: control)
