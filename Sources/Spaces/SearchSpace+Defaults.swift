@@ -42,7 +42,9 @@ extension SearchSpace {
   /// - `categorical`, N(N−1)/2 + N−2: the pairs, then operation + 1 of each node, 0 for an absent one.
   /// - `path`: paths of 0...N−2 operations. `unsupported` where that is more than 131,072 columns.
   /// - `graph` and `sequence`: of the operation graph.
+  /// - `graf`: k + 6 for each set of operations.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
+    guard encoding != .graf else { return try grafRows(architectures) }
     let (nodes, kinds) = (maximumGraphNodes, operations.count)
     let graphs = GraphEncoder(nodes: nodes, types: typeCount)
     let paths =
@@ -53,10 +55,10 @@ extension SearchSpace {
     let width =
       switch encoding {
       case .adjacency: pairs + inner * kinds
-      case .categorical: pairs + inner
       case .path: paths?.width ?? 0
       case .graph: graphs.graphWidth
       case .sequence: graphs.sequenceWidth
+      case .categorical, .graf: pairs + inner
       }
     return try encodedRows(architectures, width: width) { architecture, row in
       let graph = try operationGraph(of: architecture)
@@ -65,7 +67,7 @@ extension SearchSpace {
       case .path: paths?.fill(graph, &row)
       case .sequence:
         graphs.fillSequence(graph, tokens: GraphEncoder.tokens(operations: kinds), &row)
-      case .adjacency, .categorical:
+      case .adjacency, .categorical, .graf:
         for (source, target) in graph.edges { row.set(Architecture.pairIndex(source, target)) }
         row.skip(pairs)
         for node in 1...max(inner, 1) where node <= inner {

@@ -147,7 +147,7 @@ public enum EnumerationLimit {
 }
 
 /// The encodings of White et al. 2020 ("A Study on Encodings for Neural Architecture Search") and
-/// of the predictor study (White et al. 2021).
+/// of the predictor study (White et al. 2021), and `graf`.
 public enum Encoding: String, CaseIterable, Sendable {
   /// Edges as bits and operations one-hot.
   case adjacency
@@ -159,6 +159,9 @@ public enum Encoding: String, CaseIterable, Sendable {
   case graph
   /// The token sequence of SemiNAS (Luo et al. 2020).
   case sequence
+  /// Counts, path lengths and degrees of every small set of operations (Kadlecová et al. 2024): does not
+  /// tell all architectures apart, and lets simple models rank best.
+  case graf
 }
 
 extension SearchSpace {

@@ -44,7 +44,7 @@ def use_space(space) -> list:
     one, many = space.sample(seed=1), space.sample(5, seed=2)
     assert space.parse(one.text) == one and one in space and space.encode([one, one]).shape[0] == 2
     assert pickle.loads(pickle.dumps(one)) == one and pickle.loads(pickle.dumps(many)) == many
-    for encoding in ("adjacency", "path", "categorical", "graph", "sequence"):
+    for encoding in ("adjacency", "path", "categorical", "graph", "sequence", "graf"):
         space.encode(many, encoding)
     one.graph(), one.nodes, one.edges, one.canonical_key, one._repr_svg_(), space.canonical_keys(many)
     many + many, many[1:3], many[np.array([0, 2])], list(many), space.size, space.title

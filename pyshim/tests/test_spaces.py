@@ -66,7 +66,7 @@ def test_a_mutation_is_a_neighbor(space):
         assert changed == space.mutate(cell, seed=seed)
 
 
-@pytest.mark.parametrize("encoding", ["adjacency", "path", "categorical", "graph", "sequence"])
+@pytest.mark.parametrize("encoding", ["adjacency", "path", "categorical", "graph", "sequence", "graf"])
 def test_encodings_are_float_rows(space, encoding):
     cells = space.sample(7, seed=5)
     rows = space.encode(cells, encoding)

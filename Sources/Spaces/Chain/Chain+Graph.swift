@@ -61,7 +61,7 @@ extension Chain {
   /// - `adjacency`, Σ cᵢ: one-hot choices by layer.
   /// - `categorical`, n: operation + 1 by layer.
   /// - `path`: as `DAG`; `unsupported` where there are too many.
-  /// - `graph`, (n+2)² + (k+2)(n+2); `sequence`, (n+4)(n+1)/2.
+  /// - `graph`, (n+2)² + (k+2)(n+2); `sequence`, (n+4)(n+1)/2; `graf`, k + 6 for each set of operations.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
     try graph.encode(architectures, as: encoding)
   }

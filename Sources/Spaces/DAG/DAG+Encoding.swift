@@ -11,6 +11,7 @@ extension DAG {
   /// - `categorical`: the same choices as one number each: 0 or 1 for a pair, operation + 1 for a
   ///   node or an edge, 0 for an absent one.
   /// - `graph` and `sequence`: of the operation graph, `maximumGraphNodes` nodes.
+  /// - `graf`: k + 6 for each set of operations, k + 5 with operations on edges.
   ///
   /// One-hot operations are those of the node's or edge's own choices, where it has some.
   ///
@@ -32,6 +33,7 @@ extension DAG {
       return try encodedRows(architectures, width: graphs.graphWidth) { architecture, row in
         graphs.fillGraph(try operationGraph(of: architecture), &row)
       }
+    case .graf: return try grafRows(architectures)
     case .sequence:
       let tokens = GraphEncoder.tokens(operations: operations.count)
       return try encodedRows(architectures, width: graphs.sequenceWidth) { architecture, row in

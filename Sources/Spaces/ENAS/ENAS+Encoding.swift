@@ -9,6 +9,7 @@ extension ENAS {
   /// - `graph`, (n+2)² + 8(n+2).
   /// - `sequence`, (n+4)(n+1)/2 tokens: 1 and 2 for pairs without and with an edge, 3 for the
   ///   output, operation + 4 for layers.
+  /// - `graf`, 384: counts of the 6 operations, then 6 numbers for each of their 63 sets.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
     let skips = Architecture.pairCount(layers)
     let encoder = GraphEncoder(nodes: maximumGraphNodes, types: typeCount)
@@ -41,6 +42,7 @@ extension ENAS {
       return try encodedRows(architectures, width: encoder.graphWidth) { network, row in
         encoder.fillGraph(try operationGraph(of: network), &row)
       }
+    case .graf: return try grafRows(architectures)
     case .sequence:
       return try encodedRows(architectures, width: encoder.sequenceWidth) { network, row in
         encoder.fillSequence(

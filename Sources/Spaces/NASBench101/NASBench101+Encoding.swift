@@ -2,7 +2,7 @@ import Tensors
 
 extension NASBench101 {
   /// One row per architecture, with NASLib's operation numbers, so that columns agree with its
-  /// published predictors. All but `path` encode the raw architecture, padded to 7 vertices as
+  /// published predictors. All but `path` and `graf` encode the raw architecture, padded to 7 vertices as
   /// NASLib does (the output last, unconnected 3x3 convolutions before it), so that two raw forms
   /// of one cell differ: encode `pruned(_:)` where they must not.
   ///
@@ -13,6 +13,8 @@ extension NASBench101 {
   ///   operation.
   /// - `graph`, 84: 7 nodes of 5 types, the node labels.
   /// - `sequence`, 27: tokens of 7 nodes.
+  /// - `graf`, 45: counts of the 3 operations, then 6 numbers for each of their 7 sets; of the pruned
+  ///   cell.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
     switch encoding {
     case .adjacency:
@@ -26,6 +28,7 @@ extension NASBench101 {
     case .path: try pathRows(architectures)
     case .graph: try graphRows(architectures)
     case .sequence: try sequenceRows(architectures)
+    case .graf: try grafRows(architectures)
     }
   }
 

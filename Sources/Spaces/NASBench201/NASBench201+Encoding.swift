@@ -14,6 +14,7 @@ extension NASBench201 {
   /// - `categorical`, 6: the operation number of each edge.
   /// - `graph`, 120: of `operationGraph(of:)`, 8 nodes and 7 types.
   /// - `sequence`, 35: tokens of NASLib's graph of 8 nodes.
+  /// - `graf`, 160: counts of the 5 operations, then 5 numbers for each of their 31 sets.
   public func encode(_ architectures: [Architecture], as encoding: Encoding) throws -> Tensor {
     switch encoding {
     case .adjacency:
@@ -31,6 +32,7 @@ extension NASBench201 {
     case .path: try pathRows(architectures)
     case .graph: try graphRows(architectures)
     case .sequence: try sequenceRows(architectures)
+    case .graf: try grafRows(architectures)
     }
   }
 

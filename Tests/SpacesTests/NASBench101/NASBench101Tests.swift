@@ -45,7 +45,7 @@ import Testing
   @Test func encodingWidths() throws {
     let cells = try samples(3, seed: 5)
     let widths: [Encoding: Int] = [
-      .adjacency: 36, .path: 364, .categorical: 26, .graph: 84, .sequence: 27,
+      .adjacency: 36, .path: 364, .categorical: 26, .graph: 84, .sequence: 27, .graf: 45,
     ]
     for encoding in Encoding.allCases {
       #expect(try space.encode(cells, as: encoding).shape == [3, #require(widths[encoding])])

@@ -124,8 +124,8 @@ class SearchSpace:
     def encode(self, architectures: Iterable[Architecture], as_: str = "adjacency") -> np.ndarray:
         """One float32 row per architecture, ``(n, columns)``.
 
-        ``as_`` is ``"adjacency"``, ``"path"``, ``"categorical"``, ``"graph"`` or ``"sequence"``
-        (White et al. 2020 and 2021).
+        ``as_`` is ``"adjacency"``, ``"path"``, ``"categorical"``, ``"graph"``, ``"sequence"``
+        (White et al. 2020 and 2021) or ``"graf"`` (Kadlecová et al. 2024).
         """
         return np.asarray(native.space_encode(self._handle, handles(self, architectures), expect(as_, str, "as_")))
 
