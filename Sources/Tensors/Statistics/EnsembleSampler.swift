@@ -3,7 +3,8 @@ import Glibc
 /// Draws from a density by walkers that propose from each other's positions: stretch moves with a
 /// scale of 2 (Goodman and Weare 2010; in two halves as Foreman-Mackey et al. 2013, algorithm 3).
 ///
-/// How fast the walkers spread does not depend on the scales and correlations of the dimensions.
+/// Every step parts the walkers anew, as emcee does since its version 3: with the same halves always,
+/// they spread far more slowly. How fast the walkers spread does not depend on the scales and correlations of the dimensions.
 public struct EnsembleSampler {
   /// One a walker, each of as many numbers.
   public private(set) var positions: [[Double]]
@@ -11,6 +12,8 @@ public struct EnsembleSampler {
   private let logDensity: ([Double]) -> Double
   private var random: RandomSource
   private var proposal: [Double]
+  /// The walkers; those of one half propose from the other.
+  private var order: [Int]
 
   /// - Parameters:
   ///   - positions: an even number, at least twice as many as dimensions, which are at least one. They
@@ -32,6 +35,7 @@ public struct EnsembleSampler {
     (self.positions, self.random, self.logDensity) = (positions, random, logDensity)
     logDensities = positions.map(logDensity)
     proposal = positions[0]
+    order = Array(positions.indices)
     if let walker = logDensities.firstIndex(where: { !$0.isFinite }) {
       throw TensorsError.invalidArgument(
         "walker \(walker) starts at \(positions[walker]), where the logarithm of the density is "
@@ -42,9 +46,10 @@ public struct EnsembleSampler {
   /// Lets every walker propose one move. Allocates nothing.
   public mutating func step() {
     let half = positions.count / 2
-    for walker in positions.indices {
-      // Walkers of one half propose from the other.
-      let partner = random.below(half) + (walker < half ? half : 0)
+    random.shuffle(&order)
+    for place in order.indices {
+      let walker = order[place]
+      let partner = order[random.below(half) + (place < half ? half : 0)]
       let root = 1 + random.uniformDouble()
       let stretch = root * root / 2
       for i in proposal.indices {
