@@ -70,6 +70,10 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
       case "channels": options["channels"] = 4
       case "cells_per_stage" where !isTrained: options["cells_per_stage"] = 1
       case "reference": options["reference"] = .integer(isTrained ? 40 : 5)
+      case "steps": options["steps"] = isTrained ? 200 : 60
+      case "burn_in": options["burn_in"] = isTrained ? 100 : 20
+      case "trees" where key.hasPrefix("graf"): options["trees"] = 40
+      case "rounds" where key == "graf_ensemble": options["rounds"] = 80
       case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80
       case _ where parameter.domain == .embedding:
         options[parameter.name] = .embedding(
@@ -98,12 +102,13 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// Whether the predictor reads codes or paths, which do not tell which node is which.
+  /// Whether the predictor reads codes, paths or graph features, which do not tell which node is which.
   var readsNoNodes: Bool {
     get throws {
-      try PredictorCatalog.entry(key).parameters.contains {
-        $0.domain == .embedding || $0.name == "encoding" && $0.defaultValue == "path"
-      }
+      try key == "graf"
+        || PredictorCatalog.entry(key).parameters.contains {
+          $0.domain == .embedding || $0.name == "encoding" && $0.defaultValue == "path"
+        }
     }
   }
 

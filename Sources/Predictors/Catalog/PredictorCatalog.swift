@@ -9,11 +9,10 @@ public enum PredictorCatalog {
   /// The predictors of this library.
   public static let builtIn: [PredictorEntry] =
     [
-      .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .mlp, .bananas,
-      .dngo,
-      .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
-      .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lcSVR,
-      .params, .flops,
+      .gp, .sparseGP, .varSparseGP, .bayesLinReg, .svr, .xgb, .lgb, .ngb, .rf, .graf, .grafEnsemble,
+      .mlp, .bananas, .dngo, .bohamiann, .gcn, .bonas, .nao, .semiNAS, .svgeGP, .svgeMLP,
+      .earlyStopAccuracy, .earlyStopLoss, .sumOfTrainingLosses, .lastTrainingLoss, .lce, .lceM,
+      .lcSVR, .params, .flops,
     ] + Proxy.all.map(\.entry) + [.zeroCostRank]
 
   private static let registered = Mutex<[PredictorEntry]>([])

@@ -23,6 +23,18 @@ enum CurveFamily: CaseIterable, Sendable {
     }
   }
 
+  /// Where a search for the parameters may begin (the defaults of Domhan et al. 2015's program).
+  var customary: [Double] {
+    switch self {
+    case .logLogLinear: [1, 1]
+    case .logPower: [0.77, 2.98, -0.51]
+    case .mmf: [0.7, 0.1, 0.01, 5]
+    case .hill: [0.77232, 0.586449, 2.460843]
+    }
+  }
+
+  var parameterCount: Int { lower.count }
+
   /// The value at epoch eˡ and its gradient by the parameters.
   private func valueAndGradient(
     _ p: [Double], logEpoch l: Double
@@ -52,10 +64,10 @@ enum CurveFamily: CaseIterable, Sendable {
     }
   }
 
-  /// The parameters of least squared error at epochs 1, 2 and so on, from a start at ones, and that
-  /// error.
+  /// The parameters of least squared error at epochs 1, 2 and so on, from a start at ones where
+  /// nothing else is said, and that error.
   func fit(
-    _ values: [Double], control: RunControl
+    _ values: [Double], from start: [Double]? = nil, control: RunControl
   ) throws -> (parameters: [Double], error: Double) {
     var minimizer = BoundedMinimizer()
     (minimizer.iterations, minimizer.gradientTolerance, minimizer.valueTolerance) = (
@@ -63,7 +75,7 @@ enum CurveFamily: CaseIterable, Sendable {
     )
     let logarithms = values.indices.map { log(Double($0 + 1)) }
     let minimum = try minimizer.minimize(
-      from: lower.map { _ in 1 }, lower: lower, upper: lower.map { _ in .infinity },
+      from: start ?? lower.map { _ in 1 }, lower: lower, upper: lower.map { _ in .infinity },
       control: control
     ) { parameters in
       var (error, gradient) = (0.0, parameters.map { _ in 0.0 })

@@ -13,17 +13,27 @@ extension PredictorEntry {
     hasStandardDeviation: Bool, encoding: Encoding = .adjacency, parameters: [ParameterSpec] = [],
     regression: @escaping @Sendable (Options) throws -> any FeatureRegression
   ) -> PredictorEntry {
-    @Sendable func predictor(
-      _ options: Options, _ space: any SearchSpace
-    ) throws -> FeaturePredictor {
+    onFeatures(
+      key: key, title: title, className: className, paper: paper, summary: summary,
+      hasStandardDeviation: hasStandardDeviation,
+      parameters: [.encoding(encoding), .labels] + parameters
+    ) { options, space in
       FeaturePredictor(
         key: key, features: try EncodingFeatures(space, options.encoding()),
         labelScale: try options.labelScale(), regression: try regression(options))
     }
-    return PredictorEntry(
+  }
+
+  /// A row of a regression on features.
+  static func onFeatures(
+    key: String, title: String, className: String, paper: String, summary: String,
+    hasStandardDeviation: Bool, parameters: [ParameterSpec],
+    predictor: @escaping @Sendable (Options, any SearchSpace) throws -> FeaturePredictor
+  ) -> PredictorEntry {
+    PredictorEntry(
       key: key, title: title, className: className, family: .modelBased, paper: paper,
       summary: summary, needs: .labels, hasStandardDeviation: hasStandardDeviation,
-      parameters: [.encoding(encoding), .labels] + parameters, make: predictor,
+      parameters: parameters, make: predictor,
       load: { file, options, space in try predictor(options, space).load(file) })
   }
 }

@@ -12,9 +12,12 @@ from .flops import FLOPs
 from .gcn import GCN
 from .gp import GP
 from .grad_norm import GradNorm
+from .graf import GRAF
+from .graf_ensemble import GRAFEnsemble
 from .grasp import GraSP
 from .jacob_cov import JacobCov
 from .lce import LCE
+from .lce_m import LCEM
 from .lcsvr import LcSVR
 from .lgb import LightGBM
 from .mlp import MLP
@@ -50,10 +53,13 @@ __all__ = [
     "Fisher",
     "GCN",
     "GP",
+    "GRAF",
+    "GRAFEnsemble",
     "GraSP",
     "GradNorm",
     "JacobCov",
     "LCE",
+    "LCEM",
     "LcSVR",
     "LightGBM",
     "MLP",
