@@ -70,8 +70,8 @@ struct ContractCase: CustomTestStringConvertible, Sendable {
       case "channels": options["channels"] = 4
       case "cells_per_stage" where !isTrained: options["cells_per_stage"] = 1
       case "reference": options["reference"] = .integer(isTrained ? 40 : 5)
-      case "steps": options["steps"] = isTrained ? 200 : 60
-      case "burn_in": options["burn_in"] = isTrained ? 100 : 20
+      case "steps" where key == "lce_m": options["steps"] = isTrained ? 200 : 60
+      case "burn_in" where key == "lce_m": options["burn_in"] = isTrained ? 100 : 20
       case "trees" where key.hasPrefix("graf"): options["trees"] = 40
       case "rounds" where key == "graf_ensemble": options["rounds"] = 80
       case "inducing_points" where key == "sparse_gp": options["inducing_points"] = 80

@@ -7,9 +7,11 @@ from nasturtium.predictors import LatentPredictor
 
 
 def made(cls, model, **options):
-    small = {"epochs": 20, "candidates": 40, "second_epochs": 5, "width": 16, "steps": 60, "burn_in": 20}
+    small = {"epochs": 20, "candidates": 40, "second_epochs": 5, "width": 16}
     if cls.family == "zero-cost":
         small = {"batch_size": 6, "channels": 4, "cells_per_stage": 1, "reference": 5}
+    if cls.key == "lce_m":
+        small |= {"steps": 60, "burn_in": 20}
     for name, value in small.items():
         if name in cls._parameter_names():
             options.setdefault(name, value)

@@ -18,7 +18,7 @@ class BANANAS(CatalogPredictor):
     Parameters, all keywords:
 
     - ``encoding`` (str, default "path"): What the features are: one of the space's encodings (White et al.
-      2020). One of adjacency, path, categorical, graph, sequence.
+      2020). One of adjacency, path, categorical, graph, sequence, graf.
     - ``labels`` (str, default "normal_scores"): 'normal_scores' learns the normal quantiles of the labels'
       ranks, so that a few very bad architectures do not flatten the rest; 'linear' learns the labels,
       standardized, as in the papers. Predictions are in the unit of the labels either way. One of linear,
