@@ -22,8 +22,8 @@ class LCEM(CatalogPredictor):
       curves that are equally long. An integer in 4...1000000.
     - ``final_epoch`` (int, default 200): The epoch whose accuracy is predicted, counted from 1. An integer in
       1...1000000.
-    - ``walkers`` (int, default 50): Points that are moved together, at least twice their 17 coordinates. An
-      integer in 34...10000.
+    - ``walkers`` (int, default 50): Points that are moved together: an even number, at least twice their 17
+      coordinates. An integer in 34...10000.
     - ``steps`` (int, default 800): How often each walker is moved. An integer in 1...1000000.
     - ``burn_in`` (int, default 500): The first steps, which do not count; fewer than steps. An integer in
       0...1000000.
