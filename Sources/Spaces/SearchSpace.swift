@@ -168,7 +168,7 @@ extension SearchSpace {
   /// The key alone: enough for a space without parameters.
   public var spaceDescription: Description { Description(key: key) }
 
-  /// No: what is no `DAG` has no rule of the user's.
+  /// No: only `DAG` and `Chain` have rules of the user's.
   public var lacksRule: Bool { false }
 
   /// None.

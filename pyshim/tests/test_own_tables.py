@@ -165,6 +165,27 @@ def test_a_table_keeps_its_spaces_rule(own, tmp_path):
         nt.tables.read(io.StringIO(text), space=own)
 
 
+def first_operation(cell):
+    return str(cell.nodes[1])
+
+
+@pytest.mark.parametrize("space", [
+    nt.spaces.Chain([["a", "b", "c"]] * 3, equivalent=first_operation),
+    nt.spaces.DAG(["a", "b", "c"], topology=[(0, 1), (1, 2), (2, 3)], equivalent=first_operation)], ids=["chain", "dag"])
+def test_a_table_keeps_its_spaces_rule_of_equivalence(space, tmp_path):
+    cells = space.enumerate(unique=True)
+    table = nt.tables.from_frame({"arch": cells, "v": np.arange(3.0)}, space, arch="arch", metrics=["v"], by_class=True)
+    table.save(tmp_path / "t")
+    again = nt.tables.read(tmp_path / "t", space=space)
+    chain = space.sample(20, seed=0)
+    np.testing.assert_array_equal(again.query(chain, "v"), table.query(chain, "v"))
+    with pytest.warns(UserWarning, match="made with a rule of its own"):
+        bare = nt.tables.read(tmp_path / "t")
+    assert bare.space != space
+    with pytest.warns(UserWarning, match="made with a rule of its own"):
+        assert nt.spaces.from_description(space.description).description == space.description
+
+
 def test_spaces_with_other_rules_are_other_spaces(own):
     plain = nt.spaces.DAG(["a", "b"], 5)
     assert own == nt.spaces.DAG(["a", "b"], 5, valid=without_second_operation)

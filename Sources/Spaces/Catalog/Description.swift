@@ -171,19 +171,27 @@ extension Description {
 // MARK: Rules that no text holds
 
 extension Description {
-  /// What says that a space has a rule of the user's own, a closure that no text can hold.
+  /// What says that a space has a validity rule of the user's own, a closure that no text can hold.
   static let ownRule = Parameter("rule", .word("own"))
+  /// What says the same of a rule of equivalence.
+  static let ownEquivalence = Parameter("equivalence", .word("own"))
 
-  /// The description without the mark of a rule.
-  var withoutRule: Description {
-    Description(key: key, parameters: parameters.filter { $0 != Self.ownRule })
+  /// The marks of rules of the user's own.
+  var ownRules: [Parameter] {
+    parameters.filter { $0 == Self.ownRule || $0 == Self.ownEquivalence }
+  }
+
+  /// The description without such marks.
+  var withoutOwnRules: Description {
+    let marks = ownRules
+    return Description(key: key, parameters: parameters.filter { !marks.contains($0) })
   }
 }
 
 extension SearchSpace {
   /// Whether the description is this space's, whatever it says about a rule of the user's own.
   public func isDescribed(by description: Description) -> Bool {
-    spaceDescription.withoutRule == description.withoutRule
+    spaceDescription.withoutOwnRules == description.withoutOwnRules
   }
 
   /// The same of a description's text; false for one that cannot be read.

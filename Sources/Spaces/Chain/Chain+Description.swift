@@ -1,6 +1,7 @@
 extension Chain {
   /// The key alone for a space of the catalog's own; else all but what is a closure: operations, their
-  /// meanings, choices by number, and the skeleton.
+  /// meanings, choices by number, the skeleton, the rule of equivalence, and marks of rules of the
+  /// user's own.
   public var spaceDescription: Description {
     guard key == "chain" else { return Description(key: key) }
     var parameters: [Description.Parameter] = [
@@ -9,11 +10,16 @@ extension Chain {
     ]
     if let meanings = graph.meaningsParameter { parameters.append(meanings) }
     return Description(
-      key: key, parameters: parameters + skeleton.parameters + equivalence.parameters)
+      key: key, parameters: parameters + skeleton.parameters + graph.ruleParameters(equivalence))
   }
 
-  /// The space that `spaceDescription` describes, without closures.
+  /// The space that `spaceDescription` describes, without rules of the user's own.
   init(_ description: Description) throws {
+    try self.init(ruleless: description.withoutOwnRules)
+    graph.lackedRules = description.ownRules
+  }
+
+  private init(ruleless description: Description) throws {
     try description.allowOnly(
       ["operations", "meanings", "choices", "equivalence"] + Skeleton.parameterNames)
     guard let operations = try description.list("operations"),

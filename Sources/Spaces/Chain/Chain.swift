@@ -19,7 +19,7 @@ public struct Chain: SearchSpace {
   public static let layerRange = 1...Architecture.maximumNodes - 2
 
   /// The same architectures as graphs.
-  let graph: DAG
+  var graph: DAG
   /// What the network around the choices looks like.
   public let skeleton: Skeleton
   /// Which chains `canonicalKey` takes for the same.
@@ -84,6 +84,8 @@ public struct Chain: SearchSpace {
   public var maximumGraphNodes: Int { graph.maximumNodes }
   /// How many layers there are, in `layerRange`.
   public var layers: Int { graph.maximumNodes - 2 }
+  /// Read from a description that tells of a rule of the user's own.
+  public var lacksRule: Bool { graph.lacksRule }
   /// The product of the numbers of choices; nil with a validity rule.
   public var size: SpaceSize? { graph.size }
   /// One after the other; each layer has an operation of its choices.

@@ -1,7 +1,7 @@
 extension DAG {
   /// The key alone for a space of the catalog's own; else all but what is a closure: operations and
   /// their meanings, placement, either the limits or the edges with their choices, the rule of
-  /// equivalence, and whether there is a validity callback.
+  /// equivalence, and marks of rules of the user's own.
   public var spaceDescription: Description {
     guard key == "dag" else { return Description(key: key) }
     var parameters: [Description.Parameter] = [
@@ -20,9 +20,14 @@ extension DAG {
       parameters.append(.init("maximum_nodes", maximumNodes))
       parameters.append(.init("maximum_edges", maximumEdges))
     }
-    parameters += equivalence.parameters
-    if validity != nil || lacksRule { parameters.append(Description.ownRule) }
-    return Description(key: key, parameters: parameters)
+    return Description(key: key, parameters: parameters + ruleParameters(equivalence))
+  }
+
+  /// The rule of equivalence and the marks of what no text holds, here or where the space was read
+  /// from.
+  func ruleParameters(_ equivalence: Equivalence) -> [Description.Parameter] {
+    let own = equivalence.parameters + (validity == nil ? [] : [Description.ownRule])
+    return own + lackedRules.filter { !own.contains($0) }
   }
 
   /// Words such as `wide:sep_conv_5x5`; nil where every name says what it means.
@@ -51,10 +56,10 @@ extension DAG {
     }
   }
 
-  /// The space that `spaceDescription` describes, without a validity callback.
+  /// The space that `spaceDescription` describes, without rules of the user's own.
   init(_ description: Description) throws {
-    try self.init(ruleless: description.withoutRule)
-    lacksRule = description.withoutRule != description
+    try self.init(ruleless: description.withoutOwnRules)
+    lackedRules = description.ownRules
   }
 
   private init(ruleless description: Description) throws {

@@ -44,8 +44,10 @@ public struct DAG: SearchSpace {
   /// For each inner node or edge of a fixed topology the labels it may have; nil for all.
   let choices: [[Int]]?
   private(set) var validity: Validity?
-  /// Read from a description that tells of a validity rule, which `with(validity:)` gives back.
-  public internal(set) var lacksRule = false
+  /// The marks of rules of the user's own in the description that the space was read from.
+  var lackedRules: [Description.Parameter] = []
+  /// Read from a description that tells of a rule of the user's own.
+  public var lacksRule: Bool { !lackedRules.isEmpty }
 
   /// A free topology. `maximumEdges` is, unless given, as many as fit: all pairs, and with
   /// operations on edges at most 62.
@@ -152,7 +154,7 @@ public struct DAG: SearchSpace {
   public func with(validity: Validity?) -> DAG {
     var space = self
     space.validity = validity
-    space.lacksRule = false
+    space.lackedRules.removeAll { $0 == Description.ownRule }
     return space
   }
 

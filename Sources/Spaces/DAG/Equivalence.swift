@@ -13,7 +13,7 @@ public enum Equivalence: Sendable {
   /// operation that reads only zeros, as in NAS-Bench-201's own rule.
   case function
   /// Those of which the closure says the same. It is called on the calling thread only, and what it
-  /// throws goes through; descriptions leave it out.
+  /// throws goes through; of it descriptions have a mark only.
   case custom(@Sendable (Architecture) throws -> String)
 
   /// The rule of that name. Throws `SpacesError.invalidArgument` for any other.
@@ -39,10 +39,11 @@ public enum Equivalence: Sendable {
     }
   }
 
-  /// As descriptions have it: nothing for what is usual and what cannot be written.
+  /// As descriptions have it: nothing for what is usual, a mark for what cannot be written.
   var parameters: [Description.Parameter] {
     switch self {
-    case .isomorphism, .custom: []
+    case .isomorphism: []
+    case .custom: [Description.ownEquivalence]
     case .identity, .function: name.map { [.init("equivalence", .word($0))] } ?? []
     }
   }

@@ -55,6 +55,11 @@ extension PackedTable {
     for (row, architecture) in architectures.enumerated() {
       if row.isMultiple(of: 256) { try control.check() }
       guard try builder.row(of: architecture) == row else {
+        guard !header.space.lacksRule else {
+          throw StorageError.wrongKind(
+            path: path, found: "a table of a space with a rule of equivalence of its own",
+            expected: "that space beside it: give it as 'space'")
+        }
         throw failure("an architecture is listed twice")
       }
     }

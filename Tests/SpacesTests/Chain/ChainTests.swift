@@ -114,6 +114,39 @@ import Testing
     #expect(try short.sample(50, seed: 0).allSatisfy { $0.nodes[1] == 0 })
   }
 
+  /// No text holds a closure; the description says that there was one, again and again.
+  @Test func ownRulesLeaveAMark() throws {
+    let valid: DAG.Validity = { _ in true }
+    let equivalence = Equivalence.custom { "\($0.nodes.count)" }
+    let plain: [any SearchSpace] = [
+      try Chain(choices: Self.choices), try DAG(operations: ["a", "b"], maximumNodes: 4),
+    ]
+    let own: [[any SearchSpace]] = [
+      [
+        try Chain(choices: Self.choices, equivalence: equivalence),
+        try Chain(choices: Self.choices, validity: valid),
+        try Chain(choices: Self.choices, equivalence: equivalence, validity: valid),
+      ],
+      [
+        try DAG(operations: ["a", "b"], maximumNodes: 4, equivalence: equivalence),
+        try DAG(operations: ["a", "b"], maximumNodes: 4, validity: valid),
+        try DAG(
+          operations: ["a", "b"], maximumNodes: 4, equivalence: equivalence, validity: valid),
+      ],
+    ]
+    for (plain, spaces) in zip(plain, own) {
+      #expect(!plain.lacksRule)
+      var texts: Set = [plain.spaceDescription.description]
+      for space in spaces {
+        let text = space.spaceDescription.description
+        #expect(!space.lacksRule && texts.insert(text).inserted, "\(text)")
+        let again = try SpaceCatalog.space(text)
+        #expect(again.lacksRule && again.spaceDescription.description == text, "\(text)")
+        #expect(plain.isDescribed(by: text) && space.isDescribed(by: plain.spaceDescription.description))
+      }
+    }
+  }
+
   @Test func sixtyLayersWork() throws {
     let names = [["conv_3x3", "conv_5x5", "skip_connect"], ["mbconv_3x3-e6", "skip_connect"]]
     let space = try Chain(choices: (0..<60).map { names[$0 % 2] }, equivalence: .function)

@@ -201,8 +201,8 @@ def from_description(text: str) -> SearchSpace:
     """The space that ``space.description`` named.
 
     A `DAG` or `Chain` comes back without functions of yours (``valid``, ``equivalent``), unless it was given a key of its
-    own with ``nt.spaces.register``: then this process must have registered it too. A warning says where a rule of a `DAG`
-    is missing. ValueError for a text that describes no space.
+    own with ``nt.spaces.register``: then this process must have registered it too. A warning says where one is
+    missing. ValueError for a text that describes no space.
     """
     handle = native.space_from_description(text)
     space: SearchSpace = SearchSpace.__new__(SearchSpace._classes.get(native.space_key(handle), SearchSpace))
