@@ -142,7 +142,8 @@ import Testing
         #expect(!space.lacksRule && texts.insert(text).inserted, "\(text)")
         let again = try SpaceCatalog.space(text)
         #expect(again.lacksRule && again.spaceDescription.description == text, "\(text)")
-        #expect(plain.isDescribed(by: text) && space.isDescribed(by: plain.spaceDescription.description))
+        #expect(
+          plain.isDescribed(by: text) && space.isDescribed(by: plain.spaceDescription.description))
       }
     }
   }
