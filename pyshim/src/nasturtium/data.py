@@ -44,7 +44,7 @@ class Images:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, positions: Sequence[int] | slice) -> Images:
+    def __getitem__(self, positions: Sequence[int] | np.ndarray | slice) -> Images:
         """The images at these positions, in their order."""
         try:
             chosen = np.arange(len(self))[positions]
@@ -118,7 +118,7 @@ class Dataset:
 
 
 def from_arrays(
-    x: np.ndarray, y: Sequence[int], *, test: tuple | None = None, classes: int | None = None,
+    x: np.ndarray, y: Sequence[int] | np.ndarray, *, test: tuple | None = None, classes: int | None = None,
     channels: str | None = None,
 ) -> Dataset:
     """A dataset of your own images and their classes.

@@ -88,7 +88,7 @@ class LatentMap(_Places):
 
     def __init__(
         self, model: SVGe, architectures: Sequence[Architecture], *, size: int = 15,
-        values: Sequence[float] | None = None, predictor=None, repair: bool = False,
+        values: Sequence[float] | np.ndarray | None = None, predictor=None, repair: bool = False,
     ) -> None:
         listed = handles(_checked(model).space, architectures)
         self.values = None if values is None else np.asarray(values, float)

@@ -51,7 +51,7 @@ def curve(curve: Curve, ax: Axes | None = None, *, label: str = "") -> Axes:
 
 
 def latent(
-    plane: np.ndarray, values: Sequence[float], *, label: str, ax: Axes | None = None,
+    plane: np.ndarray, values: Sequence[float] | np.ndarray, *, label: str, ax: Axes | None = None,
     cmap: str = "viridis", size: float = 4,
 ) -> Axes:
     """Codes in the plane as points colored by ``values``, lowest drawn first."""
